@@ -1,0 +1,50 @@
+"""Who is offered which pages. What a page shows or refuses is decided by its view and by the database."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Place:
+    label: str
+    route: str
+    icon: str
+    posts: frozenset[str]
+
+
+EVERY_POST = frozenset(
+    {"consultant", "clerk", "supervisor", "sales_manager", "project_manager", "finance", "desk", "administrator"}
+)
+MANAGERS = frozenset({"supervisor", "sales_manager", "project_manager"})
+CUSTOMER_READERS = MANAGERS | {"consultant", "clerk"}
+CHECK_IN = frozenset({"desk", "consultant", "clerk"}) | MANAGERS
+BOARD_READERS = CHECK_IN
+CALL_TAKERS = CHECK_IN
+RULING_READERS = MANAGERS
+
+PLACES = (
+    Place("轮序台", "board", "board", BOARD_READERS),
+    Place("客户", "customers", "people", CUSTOMER_READERS),
+    Place("来电登记", "call", "phone", CALL_TAKERS),
+    Place("判单", "rulings", "scales", RULING_READERS),
+    Place("制度", "rulebook", "book", EVERY_POST),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    address: str
+    icon: str
+    current: bool
+
+
+def items_for(person: Any, path: str) -> list[Item]:
+    """The places of a person's post; the longest address that begins the path is the current one."""
+    if not getattr(person, "is_authenticated", False):
+        return []
+    places = [(place, reverse(place.route)) for place in PLACES if person.post in place.posts]
+    here = max((address for _, address in places if path.startswith(address)), key=len, default="")
+    return [Item(place.label, address, place.icon, address == here) for place, address in places]
