@@ -1,0 +1,157 @@
+"""Offices, their estates, staff and seats."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+
+from anchang.apps.offices.choices import Post
+from anchang.foundation.errors import DomainError, refuses
+from anchang.foundation.rls import Actor
+
+
+class Office(models.Model):
+    """案场: the tenant. Its own id is the `office_id` of everything that belongs to it."""
+
+    name = models.CharField("名称", max_length=80)
+    founded_at = models.DateTimeField("启用时间")
+
+    class Meta:
+        verbose_name = "案场"
+        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="office_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Estate(models.Model):
+    """项目, 楼盘: what the office sells."""
+
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="estates")
+    name = models.CharField("名称", max_length=80)
+
+    class Meta:
+        verbose_name = "项目"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "name"], name="estate_name_is_unique_in_its_office"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="estate_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Staff(AbstractBaseUser):
+    """A person employed in an office, and their account.
+
+    The password hash is kept in `Credential`, which no post may read; `password` fetches it through a definer
+    function that only the log-in role, nobody acting, may call.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="staff")
+    username = models.CharField("账号", max_length=40)
+    display_name = models.CharField("姓名", max_length=40)
+    number = models.CharField("工号", max_length=12)
+    post = models.CharField("岗位", max_length=20, choices=Post.choices)
+    is_active = models.BooleanField("在职", default=True)
+    joined_at = models.DateTimeField("入职时间")
+
+    last_login = None
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["display_name", "post", "number"]
+
+    class Meta:
+        verbose_name = "员工"
+        constraints = [
+            # Log-in happens before an office is known, so this one name space spans all offices.
+            models.UniqueConstraint(fields=["username"], name="username_names_one_account"),
+            models.UniqueConstraint(fields=["office", "number"], name="staff_number_is_unique_in_its_office"),
+            models.UniqueConstraint(fields=["office", "id"], name="staff_belongs_to_one_office"),
+            models.CheckConstraint(condition=models.Q(post__in=Post.values), name="staff_has_a_known_post"),
+            models.CheckConstraint(
+                condition=models.Q(username__regex=r"^[a-z0-9][a-z0-9._-]{1,39}$"),
+                name="username_is_lower_case_letters_and_digits",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(display_name="") & ~models.Q(number=""),
+                name="staff_has_a_name_and_a_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.display_name}({self.get_post_display()})"
+
+    @property
+    def actor(self) -> Actor:
+        """This person as PostgreSQL must know them: `with acting_as(person.actor): ...`."""
+        return Actor(office_id=self.office_id, staff_id=self.pk, post=self.post)
+
+    @property
+    def password(self) -> str:  # type: ignore[override]
+        """Password hash, fetched once through the definer function; '' for an account without one."""
+        if not hasattr(self, "_password_hash"):
+            from anchang.apps.offices.accounts import password_hash_of
+
+            self._password_hash = password_hash_of(self.pk)
+        return self._password_hash
+
+    @password.setter
+    def password(self, encoded: str) -> None:
+        self._password_hash = encoded
+
+
+class Credential(models.Model):
+    """The password hash of an account. Unreadable for every post: written by the administrator, read at log-in."""
+
+    staff = models.OneToOneField(Staff, models.PROTECT, primary_key=True, verbose_name="员工")
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="+")
+    password_hash = models.CharField("口令散列", max_length=200)
+
+    class Meta:
+        verbose_name = "口令"
+
+    def __str__(self) -> str:
+        return f"口令 {self.pk}"
+
+
+class Seat(models.Model):
+    """座位: consultants receive in the order of their seats, from the left (3.1.2)."""
+
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="seats")
+    position = models.PositiveSmallIntegerField("左起第几座")
+    consultant = models.ForeignKey(Staff, models.PROTECT, verbose_name="置业顾问", related_name="seats")
+
+    class Meta:
+        verbose_name = "座位"
+        ordering = ["office", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "position"], name="seat_has_one_consultant"),
+            models.UniqueConstraint(fields=["office", "consultant"], name="consultant_has_one_seat"),
+            models.CheckConstraint(condition=models.Q(position__gte=1), name="seats_are_counted_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"左起第 {self.position} 座"
+
+
+class UsernameTakenError(DomainError):
+    message = "这个账号名已经有人使用,请换一个。"
+
+
+class StaffNumberTakenError(DomainError):
+    message = "这个工号在本案场已经有人使用。"
+
+
+class SeatTakenError(DomainError):
+    message = "这个座位已经有人。"
+    clause = "3.1.2"
+
+
+class AlreadySeatedError(DomainError):
+    message = "这位置业顾问已经有座位。"
+    clause = "3.1.2"
+
+
+refuses("username_names_one_account", UsernameTakenError)
+refuses("staff_number_is_unique_in_its_office", StaffNumberTakenError)
+refuses("seat_has_one_consultant", SeatTakenError)
+refuses("consultant_has_one_seat", AlreadySeatedError)

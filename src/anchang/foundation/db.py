@@ -1,0 +1,62 @@
+"""Migration operations for what the database refuses by itself, and database addresses."""
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.db.migrations.operations import RunSQL
+
+_REFUSE_CHANGE = """
+CREATE OR REPLACE FUNCTION anchang_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: write a newer row instead', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_is_append_only', TABLE = TG_TABLE_NAME;
+END $$;
+"""
+
+
+def append_only(table: str) -> RunSQL:
+    """Refuse UPDATE, DELETE and TRUNCATE on `table`, whoever asks, as constraint `<table>_is_append_only`."""
+    name = f"{table}_is_append_only"
+    create = f"""{_REFUSE_CHANGE}
+CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION anchang_refuse_change();
+CREATE TRIGGER {name}_whole BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION anchang_refuse_change();
+"""
+    return RunSQL(create, f"DROP TRIGGER {name}_whole ON {table}; DROP TRIGGER {name} ON {table};")
+
+
+def same_office(table: str, column: str, target: str) -> RunSQL:
+    """Make the database refuse a reference from `table.column` to a row of another office in `target`.
+
+    `target` needs a unique constraint on (office_id, id). The name is `<table>_<column>_is_of_the_same_office`.
+    """
+    name = f"{table}_{column}_is_of_the_same_office"
+    if len(name) > 63:
+        raise ValueError(f"constraint name longer than 63 bytes: {name}")
+    create = (
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (office_id, {column})"
+        f" REFERENCES {target} (office_id, id) DEFERRABLE INITIALLY DEFERRED;"
+    )
+    return RunSQL(create, f"ALTER TABLE {table} DROP CONSTRAINT {name};")
+
+
+def from_url(url: str) -> dict[str, Any]:
+    """Django's settings for a `postgresql://user:password@host:port/name?option=value` address.
+
+    A host that begins with / (percent-encoded, or given as ?host=/folder) is a folder with a unix socket.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("数据库地址必须以 postgresql:// 开头 (DATABASE_URL must begin with postgresql://)")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "anchang",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(options.pop("port", "") or parts.port or ""),
+        "OPTIONS": options,
+    }

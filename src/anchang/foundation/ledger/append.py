@@ -1,0 +1,34 @@
+"""The one way to write to the ledger."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+
+
+class Person(Protocol):
+    """Whoever acts: a member of staff of an office."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def office_id(self) -> int: ...
+
+
+_INSERT = "INSERT INTO ledger_entry (office_id, at, actor_id, action, detail) VALUES (%s, %s, %s, %s, %s)"
+
+
+def append(*, by: Person, action: str, now: datetime, detail: Mapping[str, Any] | None = None) -> None:
+    """Write what `by` does (`area.verb`) in the current transaction.
+
+    `detail` is stored as JSON: record ids, numbers, codes; no names, phones or other personal data.
+    Plain INSERT: most posts may add to the ledger without being able to read it, so nothing is returned.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a ledger entry belongs to the transaction of what it records")
+    text = json.dumps(dict(detail or {}), cls=DjangoJSONEncoder, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [by.office_id, now, by.pk, action, text])

@@ -1,0 +1,67 @@
+"""What the environment says: folders, addresses, the secret key, the database. Read once, by settings."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from anchang.foundation.db import from_url
+from anchang.foundation.embedded_postgres import EmbeddedPostgres
+
+DATABASE_NAME = "anchang"
+
+
+def state_folder() -> Path:
+    """`ANCHANG_VAR`, else `var/` of the checkout, else `var/` of the current folder."""
+    given = os.environ.get("ANCHANG_VAR")
+    if given:
+        return Path(given).absolute()
+    checkout = Path(__file__).parents[3]
+    return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / "var"
+
+
+def as_owner() -> bool:
+    """Whether this process migrates and founds offices instead of serving people."""
+    return os.environ.get("ANCHANG_AS_OWNER") == "1"
+
+
+def has_own_server() -> bool:
+    """Whether `DATABASE_URL` names a server instead of the embedded one."""
+    return bool(os.environ.get("DATABASE_URL"))
+
+
+def embedded_server() -> EmbeddedPostgres:
+    """The embedded server of this checkout (not started by asking)."""
+    return EmbeddedPostgres(state_folder() / "postgres")
+
+
+def database() -> dict[str, Any]:
+    """Django's settings of the one database, as owner or as the application role."""
+    if has_own_server():
+        url = os.environ.get("DATABASE_OWNER_URL", "") if as_owner() else os.environ["DATABASE_URL"]
+        if not url:
+            raise ValueError("缺少 DATABASE_OWNER_URL:建表需要所有者角色 (DATABASE_OWNER_URL is missing)")
+        return from_url(url)
+    if not (state_folder() / "postgres" / "passwords.json").exists():
+        return from_url(f"postgresql:///{DATABASE_NAME}?host=/nonexistent")
+    return embedded_server().connection("owner" if as_owner() else "application", DATABASE_NAME)
+
+
+def secret_key() -> str:
+    """`SECRET_KEY`, else one made on the first run and kept under var/."""
+    given = os.environ.get("SECRET_KEY")
+    if given:
+        return given
+    file = state_folder() / "secret-key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_suffix(f".{os.getpid()}")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(secrets.token_urlsafe(50))
+        try:
+            os.link(fresh, file)
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return file.read_text(encoding="utf-8")

@@ -1,0 +1,80 @@
+"""The acting person around each view, and the content security policy around each answer."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponseBase
+
+from anchang.foundation.rls.actor import begin_acting
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def content_security_policy(get_response: Handler) -> Handler:
+    """Allow only our own files, and inline scripts that carry this request's nonce (`request.csp_nonce`)."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        nonce = secrets.token_urlsafe(16)
+        request.csp_nonce = nonce  # type: ignore[attr-defined]
+        response = get_response(request)
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:;"
+            " font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
+            " frame-ancestors 'none'; object-src 'none'",
+        )
+        return response
+
+    return handle
+
+
+class ActorMiddleware:
+    """Run the view, rendering included, in one transaction in which the logged-in person acts.
+
+    Ordinary middleware runs outside ATOMIC_REQUESTS, where a transaction-local setting would be lost; so the view
+    is called from here. A reading method gets a read-only transaction: GET never writes, PostgreSQL sees to it.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        person = request.user
+        if not person.is_authenticated:
+            return None
+        with transaction.atomic():
+            begin_acting(person.actor)
+            if request.method in _READING:
+                return _read_only(request, view, args, kwargs)
+            return _rendered(view(request, *args, **kwargs))
+
+
+def _read_only(
+    request: HttpRequest, view: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponseBase:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    response = _rendered(view(request, *args, **kwargs))
+    transaction.set_rollback(True)
+    return response
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    """Render a lazy template while the person still acts: afterwards it would find no rows."""
+    render = getattr(response, "render", None)
+    rendered: HttpResponseBase = render() if callable(render) else response
+    if rendered.streaming:
+        raise RuntimeError("a streamed answer would lose its actor: make exports jobs with an owner")
+    return rendered
