@@ -1,0 +1,218 @@
+"""Reads a condition or a value expression into typed nodes; refuses what does not fit, in words."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Never
+
+from .errors import Place, RulebookError
+from .expressions import (
+    BOOL,
+    INT,
+    ROLE,
+    ROLES,
+    Arithmetic,
+    Call,
+    Compare,
+    Conditional,
+    Constant,
+    Kind,
+    Logic,
+    Member,
+    Name,
+    Node,
+    Not,
+)
+from .functions import FUNCTIONS
+from .vocabulary import NOBODY, Fact, FactType, nearest
+
+EXPRESSION_CHARACTERS_MAX = 600
+
+_COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Mod: "%"}
+TEXT = Kind(FactType.ENUM)
+
+
+class Parser:
+    """Parses against the names in scope: facts and derivations by name, parameters as constants."""
+
+    def __init__(self, facts: Mapping[str, Fact], parameters: Mapping[str, Constant]) -> None:
+        self._facts = facts
+        self._parameters = parameters
+
+    def condition(self, text: str, place: Place) -> Node:
+        """Parse an expression that must be true or false."""
+        node = self.expression(text, place)
+        if node.kind != BOOL:
+            raise RulebookError(f"条件「{text}」要能回答是或否,例如 complaint == conflict。", place)
+        return node
+
+    def expression(self, text: str, place: Place) -> Node:
+        """Parse any expression; RulebookError names the place and what to write instead."""
+        if not isinstance(text, str) or not text.strip():
+            raise RulebookError("这里要写一个表达式(字符串)。", place)
+        if len(text) > EXPRESSION_CHARACTERS_MAX:
+            raise RulebookError(f"表达式超过 {EXPRESSION_CHARACTERS_MAX} 个字符,请拆成几条条件。", place)
+        try:
+            tree = ast.parse(text.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise RulebookError(f"表达式「{text}」写法不对,例如 days_since_reception > tracking_days。", place) from None
+        return _Reader(self._facts, self._parameters, text, place).read(tree, None)
+
+
+class _Reader:
+    def __init__(
+        self, facts: Mapping[str, Fact], parameters: Mapping[str, Constant], text: str, place: Place
+    ) -> None:
+        self.facts = facts
+        self.parameters = parameters
+        self.text = text
+        self.place = place
+
+    def read(self, tree: ast.expr, expected: Kind | None) -> Node:
+        """`expected` is the other side's kind: the members of its enum are read as literals first."""
+        for type_, reader in self._readers.items():
+            if isinstance(tree, type_):
+                return reader(self, tree, expected)
+        self.refuse("这里用了不认识的写法")
+
+    def refuse(self, problem: str) -> Never:
+        raise RulebookError(f"表达式「{self.text}」:{problem}。", self.place)
+
+    def _name(self, tree: ast.Name, expected: Kind | None) -> Node:
+        name = tree.id
+        if expected and expected.values and name in expected.values:
+            return Constant(name, expected)
+        if name in ("true", "false"):
+            return Constant(name == "true", BOOL)
+        if name == NOBODY and (expected is None or expected.type is FactType.ROLE):
+            return Constant(NOBODY, ROLE)
+        if name in self.parameters:
+            return self.parameters[name]
+        if name in self.facts:
+            fact = self.facts[name]
+            return Name(fact, Kind(fact.type, fact.values))
+        if expected and expected.values:
+            self.refuse(f"「{name}」不在取值 {'、'.join(expected.values)} 之中")
+        self.refuse(f"没有叫「{name}」的事实、推导或参数。{nearest(name, [*self.facts, *self.parameters])}")
+
+    def _constant(self, tree: ast.Constant, expected: Kind | None) -> Node:
+        match tree.value:
+            case bool():
+                return Constant(tree.value, BOOL)
+            case int():
+                return Constant(tree.value, INT)
+            case str():
+                if expected and expected.values and tree.value not in expected.values:
+                    self.refuse(f"「{tree.value}」不在取值 {'、'.join(expected.values)} 之中")
+                return Constant(tree.value, expected or TEXT)
+        self.refuse("只能写整数、true、false 和引号里的字")
+
+    def _compare(self, tree: ast.Compare, _expected: Kind | None) -> Node:
+        if len(tree.ops) != 1:
+            self.refuse("不要连写比较,用 and 分开")
+        operator, left_tree, right_tree = tree.ops[0], tree.left, tree.comparators[0]
+        if isinstance(operator, ast.In | ast.NotIn):
+            return self._member(left_tree, right_tree, isinstance(operator, ast.NotIn))
+        sign = _COMPARE.get(type(operator))
+        if sign is None:
+            self.refuse("比较只能用 == != < <= > >= in")
+        left = self._side(left_tree, right_tree)
+        right = self.read(right_tree, left.kind)
+        if TEXT.type in (left.kind.type, right.kind.type) and {left.kind.type, right.kind.type} <= {
+            FactType.ENUM,
+            FactType.ROLE,
+        }:
+            pass
+        elif left.kind != right.kind:
+            self.refuse(f"两边类型不同({left.kind.type} 和 {right.kind.type}),不能比较")
+        if sign not in ("==", "!=") and left.kind != INT:
+            self.refuse("只有数能比大小")
+        return Compare(sign, left, right)
+
+    def _side(self, tree: ast.expr, other: ast.expr) -> Node:
+        """Read the left side; when it is a bare member, the other side tells whose."""
+        if isinstance(tree, ast.Name) and tree.id not in self.facts and tree.id not in self.parameters:
+            return self.read(tree, self.read(other, None).kind)
+        return self.read(tree, None)
+
+    def _member(self, item_tree: ast.expr, container_tree: ast.expr, negated: bool) -> Node:
+        if isinstance(container_tree, ast.List | ast.Tuple):
+            item = self.read(item_tree, None)
+            constants = [self.read(element, item.kind) for element in container_tree.elts]
+            if not all(isinstance(c, Constant) and c.kind.type is item.kind.type for c in constants):
+                self.refuse("in 后面的列表只能写同一类型的固定值")
+            return Member(item, tuple(c for c in constants if isinstance(c, Constant)), negated)
+        container = self.read(container_tree, None)
+        if container.kind.type not in (FactType.ROLES, FactType.ENUMS):
+            self.refuse("in 后面要写列表,例如 [a, b],或列表型的事实")
+        element_kind = ROLE if container.kind == ROLES else None
+        if container.kind.values:
+            element_kind = Kind(FactType.ENUM, container.kind.values)
+        return Member(self.read(item_tree, element_kind), container, negated)
+
+    def _logic(self, tree: ast.BoolOp, _expected: Kind | None) -> Node:
+        operator = "and" if isinstance(tree.op, ast.And) else "or"
+        return Logic(operator, tuple(self._truth(value) for value in tree.values))
+
+    def _truth(self, tree: ast.expr) -> Node:
+        node = self.read(tree, None)
+        if node.kind != BOOL:
+            self.refuse("and、or、not 连接的每一项都要能回答是或否")
+        return node
+
+    def _unary(self, tree: ast.UnaryOp, _expected: Kind | None) -> Node:
+        if isinstance(tree.op, ast.Not):
+            return Not(self._truth(tree.operand))
+        if isinstance(tree.op, ast.USub) and isinstance(tree.operand, ast.Constant) and type(tree.operand.value) is int:
+            return Constant(-tree.operand.value, INT)
+        self.refuse("这里用了不认识的运算")
+
+    def _arithmetic(self, tree: ast.BinOp, _expected: Kind | None) -> Node:
+        sign = _ARITHMETIC.get(type(tree.op))
+        if sign is None:
+            self.refuse("计算只能用 + - * // %")
+        left, right = self.read(tree.left, None), self.read(tree.right, None)
+        if left.kind != INT or right.kind != INT:
+            self.refuse("只有数能计算")
+        return Arithmetic(sign, left, right)
+
+    def _conditional(self, tree: ast.IfExp, expected: Kind | None) -> Node:
+        test, then = self._truth(tree.test), self.read(tree.body, expected)
+        otherwise = self.read(tree.orelse, then.kind if expected is None else expected)
+        if then.kind != otherwise.kind:
+            self.refuse("if 的两个结果类型不同")
+        return Conditional(test, then, otherwise, then.kind)
+
+    def _call(self, tree: ast.Call, _expected: Kind | None) -> Node:
+        if not isinstance(tree.func, ast.Name) or tree.keywords:
+            self.refuse("函数要写成 名字(参数, ...)")
+        function = FUNCTIONS.get(tree.func.id)
+        if function is None:
+            self.refuse(f"没有函数「{tree.func.id}」。{nearest(tree.func.id, FUNCTIONS)}")
+        least, most = len(function.takes) - function.optional, len(function.takes)
+        if len(tree.args) < least or (len(tree.args) > most and not function.repeats):
+            self.refuse(f"函数 {tree.func.id} 要 {least} 个参数")
+        takes = [*function.takes, *[function.takes[-1]] * (len(tree.args) - most)]
+        arguments = []
+        for argument, kind in zip(tree.args, takes, strict=False):
+            node = self.read(argument, None)
+            if kind is not None and node.kind != kind:
+                self.refuse(f"函数 {tree.func.id} 的参数要是 {kind.type} 型")
+            arguments.append(node)
+        gives = function.gives or arguments[0].kind
+        return Call(
+            tree.func.id, tuple(arguments), gives, function.passes_unknown, function.run, function.say
+        )
+
+    _readers: Mapping[type[ast.expr], Callable[..., Node]] = {
+        ast.Name: _name,
+        ast.Constant: _constant,
+        ast.Compare: _compare,
+        ast.BoolOp: _logic,
+        ast.UnaryOp: _unary,
+        ast.BinOp: _arithmetic,
+        ast.IfExp: _conditional,
+        ast.Call: _call,
+    }
