@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anchang.domain.calendar import (
-    NaiveTime,
+    NaiveTimeError,
     day_bounds,
     day_in_words,
     days_between,
@@ -24,7 +24,7 @@ def test_an_evening_in_utc_is_already_the_next_office_day() -> None:
 
 
 def test_a_time_without_zone_is_refused() -> None:
-    with pytest.raises(NaiveTime):
+    with pytest.raises(NaiveTimeError):
         office_day(datetime(2026, 11, 23, 12, 0))
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anchang.domain.identity import (
-    BadName,
-    BadPhone,
+    BadNameError,
+    BadPhoneError,
     Details,
     Element,
     agreement,
@@ -47,7 +47,7 @@ def test_ways_of_typing_one_number(typed: str) -> None:
     "typed", ["", "   ", "123456", "1" * 16, "一二三四五六七八", "100x2345678", "١٢٣٤٥٦٧٨"]
 )
 def test_what_is_no_number_is_refused_in_words(typed: str) -> None:
-    with pytest.raises(BadPhone, match="电话"):
+    with pytest.raises(BadPhoneError, match="电话"):
         normalise_phone(typed)
 
 
@@ -68,7 +68,7 @@ def test_a_short_number_shows_its_last_four_alone(phone: str) -> None:
 def test_any_text_is_a_phone_or_refused(text: str) -> None:
     try:
         phone = normalise_phone(text)
-    except BadPhone:
+    except BadPhoneError:
         return
     assert phone.isdigit() and phone.isascii()
 
@@ -77,7 +77,7 @@ def test_any_text_is_a_phone_or_refused(text: str) -> None:
 def test_any_text_is_a_name_or_refused(text: str) -> None:
     try:
         name = normalise_name(text)
-    except BadName:
+    except BadNameError:
         return
     assert name_key(name)
     assert normalise_name(name) == name
@@ -86,7 +86,7 @@ def test_any_text_is_a_name_or_refused(text: str) -> None:
 def test_last_four_are_four_digits() -> None:
     assert normalise_last_four(" 5678 ") == "5678"
     for typed in ("567", "56789", "五六七八", ""):
-        with pytest.raises(BadPhone):
+        with pytest.raises(BadPhoneError):
             normalise_last_four(typed)
 
 

@@ -14,7 +14,7 @@ from anchang.domain.rotation import (
     PresenceChanged,
     ReceptionBegan,
     ReceptionEnded,
-    SeatTakenTwice,
+    SeatTakenTwiceError,
     Served,
     State,
     apply,
@@ -99,7 +99,7 @@ def test_the_explanation_names_the_clause_and_everybody_passed_over() -> None:
 
 
 def test_one_person_has_one_seat() -> None:
-    with pytest.raises(SeatTakenTwice):
+    with pytest.raises(SeatTakenTwiceError):
         start(DAY, ("lin", "zhao", "lin"))
 
 

@@ -13,7 +13,7 @@ OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
-class NaiveTime(ValueError):
+class NaiveTimeError(ValueError):
     """A time without a zone cannot be placed in an office day."""
 
     def __init__(self) -> None:
@@ -21,9 +21,9 @@ class NaiveTime(ValueError):
 
 
 def office_day(at: datetime) -> date:
-    """The calendar day in the office when it is ``at``. Raises :class:`NaiveTime`."""
+    """The calendar day in the office when it is ``at``. Raises :class:`NaiveTimeError`."""
     if at.tzinfo is None:
-        raise NaiveTime
+        raise NaiveTimeError
     return at.astimezone(OFFICE_ZONE).date()
 
 

@@ -20,27 +20,27 @@ _COUNTRY = re.compile(r"^(?:\+|00)86")
 _TITLES = ("先生", "女士", "小姐", "太太")
 
 
-class BadPhone(ValueError):
+class BadPhoneError(ValueError):
     """The text is no phone number; the message says what to type instead."""
 
 
-class BadName(ValueError):
+class BadNameError(ValueError):
     """The text is no name; the message says what to type instead."""
 
 
 def normalise_phone(text: str) -> str:
     """Digits only, without the country prefix 86. Full-width digits, spaces and dashes are accepted.
 
-    Raises :class:`BadPhone` for anything which is not 7 to 15 digits.
+    Raises :class:`BadPhoneError` for anything which is not 7 to 15 digits.
     """
     plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text).strip())
     plain = _COUNTRY.sub("", plain)
     if not plain:
-        raise BadPhone("请填写电话号码")
+        raise BadPhoneError("请填写电话号码")
     if not (plain.isascii() and plain.isdigit()):
-        raise BadPhone("电话号码只能是数字,可带空格、横线或 +86")
+        raise BadPhoneError("电话号码只能是数字,可带空格、横线或 +86")
     if not PHONE_DIGITS_MIN <= len(plain) <= PHONE_DIGITS_MAX:
-        raise BadPhone(f"电话号码应为 {PHONE_DIGITS_MIN} 至 {PHONE_DIGITS_MAX} 位数字,手机号是 11 位")
+        raise BadPhoneError(f"电话号码应为 {PHONE_DIGITS_MIN} 至 {PHONE_DIGITS_MAX} 位数字,手机号是 11 位")
     return plain
 
 
@@ -50,10 +50,10 @@ def last_four(phone: str) -> str:
 
 
 def normalise_last_four(text: str) -> str:
-    """Exactly four digits. Raises :class:`BadPhone`."""
+    """Exactly four digits. Raises :class:`BadPhoneError`."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if not (len(plain) == 4 and plain.isascii() and plain.isdigit()):
-        raise BadPhone("请填写电话的末四位数字")
+        raise BadPhoneError("请填写电话的末四位数字")
     return plain
 
 
@@ -65,14 +65,14 @@ def mask_phone(phone: str) -> str:
 
 
 def normalise_name(text: str) -> str:
-    """A name as typed, without surrounding or inner blanks. Raises :class:`BadName` when empty or too long."""
+    """A name as typed, without surrounding or inner blanks. Raises :class:`BadNameError` when empty or too long."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if not plain:
-        raise BadName("请填写姓名")
+        raise BadNameError("请填写姓名")
     if len(plain) > NAME_CHARACTERS_MAX:
-        raise BadName(f"姓名不能超过 {NAME_CHARACTERS_MAX} 个字")
+        raise BadNameError(f"姓名不能超过 {NAME_CHARACTERS_MAX} 个字")
     if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in plain):
-        raise BadName("姓名里有不能显示的字符")
+        raise BadNameError("姓名里有不能显示的字符")
     return plain
 
 

@@ -142,7 +142,7 @@ class State:
         return tuple(one for one in self.receptions.values() if one.person == person)
 
 
-class SeatTakenTwice(ValueError):
+class SeatTakenTwiceError(ValueError):
     """One person on two seats would be served twice in a round."""
 
     def __init__(self, person: str) -> None:
@@ -158,13 +158,13 @@ def start(
 ) -> State:
     """The order at the opening of a day: first seat first. ``carried`` holds absences that last from earlier days.
 
-    Raises :class:`SeatTakenTwice`.
+    Raises :class:`SeatTakenTwiceError`.
     """
     order = tuple(seats)
     seen: set[str] = set()
     for person in order:
         if person in seen:
-            raise SeatTakenTwice(person)
+            raise SeatTakenTwiceError(person)
         seen.add(person)
     kept = {person: presence for person, presence in (carried or {}).items() if presence in LASTING}
     return State(day=day, seats=order, rules=rules or OrderRules(), presence=kept)

@@ -1,0 +1,167 @@
+"""Who may see what of receptions, calls and deals; all of it append-only; nothing across offices.
+
+The desk sees today's board and today's visits. "Today" is the database's own day in Shanghai.
+"""
+
+from django.db import migrations
+
+from anchang.foundation.db import append_only, same_office
+from anchang.foundation.rls import OFFICE, OWN, Access, Only, policies
+from anchang.foundation.rls.policies import ACTING_STAFF
+
+MANAGERS = ("supervisor", "sales_manager", "project_manager")
+AT_THE_BOARD = ("consultant", "clerk", *MANAGERS, "desk")
+TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+SINCE_MIDNIGHT = "(SELECT date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai')"
+
+VISIT_TODAY = Only(f"day = (SELECT {TODAY})")
+OWN_VISIT = Only(
+    f"owner_id = {ACTING_STAFF} AND EXISTS (SELECT FROM reception_visit v WHERE v.id = visit_id)"
+)
+OWN_CUSTOMER = Only(
+    f"owner_id = {ACTING_STAFF} AND EXISTS (SELECT FROM customers_customer c WHERE c.id = customer_id)"
+)
+
+
+def today(column):
+    return Only(f"{column} >= {SINCE_MIDNIGHT}")
+
+
+def of_managers(**commands):
+    return {post: dict(commands) for post in MANAGERS}
+
+
+def board(**inserts):
+    """Everybody near the board reads; ``inserts`` names who writes."""
+    return {
+        post: {"select": OFFICE, **({"insert": inserts[post]} if post in inserts else {})}
+        for post in AT_THE_BOARD
+    }
+
+
+CHECKING_IN = {post: OFFICE for post in ("clerk", *MANAGERS, "desk")}
+
+
+def door(column):
+    """Records of a visit: the receiver's own, the desk's of today."""
+    scope = today(column)
+    return {
+        "consultant": {"select": OWN},
+        "clerk": {"select": OFFICE, "insert": OFFICE},
+        **of_managers(select=OFFICE, insert=OFFICE),
+        "desk": {"select": scope, "insert": scope},
+    }
+
+
+ACCESSES = (
+    Access("reception_presenceevent", board(**{**CHECKING_IN, "consultant": OWN})),
+    Access("reception_rotationday", board(**CHECKING_IN)),
+    Access("reception_turn", board(**CHECKING_IN)),
+    Access("reception_turnend", board(**{**CHECKING_IN, "consultant": OWN})),
+    Access(
+        "reception_visit",
+        {
+            "consultant": {"select": OWN},
+            "clerk": {"select": OFFICE, "insert": OFFICE},
+            **of_managers(select=OFFICE, insert=OFFICE),
+            "desk": {"select": VISIT_TODAY, "insert": VISIT_TODAY},
+        },
+    ),
+    Access(
+        "reception_visitevent", {**door("happened_at"), "consultant": {"select": OWN, "insert": OWN_VISIT}}
+    ),
+    Access("reception_introduction", door("introduced_at")),
+    Access("reception_contactattempt", door("attempted_at")),
+    Access(
+        "reception_call",
+        {
+            "consultant": {"select": OWN, "insert": OWN},
+            "clerk": {"select": OFFICE, "insert": OFFICE},
+            **of_managers(select=OFFICE),
+        },
+    ),
+    Access(
+        "reception_search",
+        {
+            "clerk": {"select": OFFICE, "insert": OWN},
+            **of_managers(select=OFFICE, insert=OWN),
+            "desk": {"select": today("searched_at")},
+        },
+    ),
+    Access(
+        "reception_standinconsent",
+        {
+            "consultant": {"select": OWN, "insert": OWN_CUSTOMER},
+            "clerk": {"select": OFFICE},
+            **of_managers(select=OFFICE),
+        },
+    ),
+    Access(
+        "reception_deal",
+        {
+            "consultant": {"select": OWN},
+            "clerk": {"select": OFFICE},
+            **of_managers(select=OFFICE, insert=OFFICE),
+            "finance": {"select": OFFICE, "insert": OFFICE},
+        },
+    ),
+)
+
+CUSTOMER, REGISTRATION, STAFF, VISIT = (
+    "customers_customer",
+    "customers_registration",
+    "offices_staff",
+    "reception_visit",
+)
+REFERENCES = (
+    ("reception_presenceevent", "owner_id", STAFF),
+    ("reception_presenceevent", "recorded_by_id", STAFF),
+    ("reception_rotationday", "opened_by_id", STAFF),
+    ("reception_turn", "owner_id", STAFF),
+    ("reception_turn", "on_turn_id", STAFF),
+    ("reception_turnend", "owner_id", STAFF),
+    ("reception_turnend", "turn_id", "reception_turn"),
+    ("reception_visit", "owner_id", STAFF),
+    ("reception_visit", "turn_id", "reception_turn"),
+    ("reception_visit", "named_id", STAFF),
+    ("reception_visit", "proposed_id", STAFF),
+    ("reception_visit", "together_with_id", VISIT),
+    ("reception_visit", "supersedes_id", VISIT),
+    ("reception_visit", "recorded_by_id", STAFF),
+    ("reception_visitevent", "owner_id", STAFF),
+    ("reception_visitevent", "visit_id", VISIT),
+    ("reception_visitevent", "registration_id", REGISTRATION),
+    ("reception_visitevent", "person_id", STAFF),
+    ("reception_visitevent", "recorded_by_id", STAFF),
+    ("reception_introduction", "owner_id", STAFF),
+    ("reception_introduction", "visit_id", VISIT),
+    ("reception_introduction", "consultant_id", STAFF),
+    ("reception_call", "owner_id", STAFF),
+    ("reception_call", "registration_id", REGISTRATION),
+    ("reception_call", "recorded_by_id", STAFF),
+    ("reception_search", "owner_id", STAFF),
+    ("reception_search", "visit_id", VISIT),
+    ("reception_search", "found_id", REGISTRATION),
+    ("reception_search", "asked_by_id", STAFF),
+    ("reception_contactattempt", "owner_id", STAFF),
+    ("reception_contactattempt", "visit_id", VISIT),
+    ("reception_contactattempt", "attempted_by_id", STAFF),
+    ("reception_standinconsent", "owner_id", STAFF),
+    ("reception_standinconsent", "customer_id", CUSTOMER),
+    ("reception_standinconsent", "helper_id", STAFF),
+    ("reception_deal", "owner_id", STAFF),
+    ("reception_deal", "customer_id", CUSTOMER),
+    ("reception_deal", "visit_id", VISIT),
+    ("reception_deal", "asked_for_id", STAFF),
+    ("reception_deal", "recorded_by_id", STAFF),
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reception", "0001_initial"), ("customers", "0002_row_security")]
+
+    operations = [
+        policies(*ACCESSES),
+        *(append_only(access.table) for access in ACCESSES),
+        *(same_office(table, column, target) for table, column, target in REFERENCES),
+    ]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class RulebooksConfig(AppConfig):
+    name = "anchang.apps.rulebooks"
+    label = "rulebooks"
+    verbose_name = "制度"

@@ -1,0 +1,26 @@
+"""Who may see and change an office's rulebook: everybody reads it, the managers and the administrator adopt."""
+
+from django.db import migrations
+
+from anchang.foundation.db import append_only, same_office
+from anchang.foundation.rls import OFFICE, POSTS, Access, policies
+
+ADOPTING = ("sales_manager", "project_manager", "administrator")
+
+ADOPTIONS = Access(
+    table="rulebooks_adoptionversion",
+    posts={
+        post: {"select": OFFICE, "insert": OFFICE} if post in ADOPTING else {"select": OFFICE}
+        for post in POSTS
+    },
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("rulebooks", "0001_initial")]
+
+    operations = [
+        policies(ADOPTIONS),
+        append_only("rulebooks_adoptionversion"),
+        same_office("rulebooks_adoptionversion", "decided_by_id", "offices_staff"),
+    ]
