@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 
-from anchang.foundation.rls.actor import begin_acting
+from anchang.foundation.rls.actor import Actor, acting_as, begin_acting
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -34,8 +34,9 @@ def content_security_policy(get_response: Handler) -> Handler:
 class ActorMiddleware:
     """Run the view, rendering included, in one transaction in which the logged-in person acts.
 
-    Ordinary middleware runs outside ATOMIC_REQUESTS, where a transaction-local setting would be lost; so the view
-    is called from here. A reading method gets a read-only transaction: GET never writes, PostgreSQL sees to it.
+    Ordinary middleware runs outside ATOMIC_REQUESTS, where a transaction-local setting would be lost; so the
+    view is called from here. A reading method gets a read-only transaction: GET never writes, PostgreSQL sees
+    to it.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -54,19 +55,20 @@ class ActorMiddleware:
         person = request.user
         if not person.is_authenticated:
             return None
+        reads = request.method in _READING
         with transaction.atomic():
-            begin_acting(person.actor)
-            if request.method in _READING:
-                return _read_only(request, view, args, kwargs)
-            return _rendered(view(request, *args, **kwargs))
+            if reads:
+                return _read(person.actor, lambda: view(request, *args, **kwargs))
+            with acting_as(person.actor):
+                return _rendered(view(request, *args, **kwargs))
 
 
-def _read_only(
-    request: HttpRequest, view: Callable[..., HttpResponseBase], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> HttpResponseBase:
+def _read(actor: Actor, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Run a view that only reads. Rolling back ends the acting too, even inside the transaction of a test."""
+    begin_acting(actor)
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
-    response = _rendered(view(request, *args, **kwargs))
+    response = _rendered(view())
     transaction.set_rollback(True)
     return response
 
