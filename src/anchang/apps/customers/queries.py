@@ -1,0 +1,130 @@
+"""Reads about customers; run them while somebody acts, row security answers for what they may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from anchang.domain.calendar import office_day
+from anchang.domain.identity import mask_phone, name_key
+
+from .models import Customer, FollowUp, Registration
+
+ROWS_PER_PAGE_MAX = 100
+SEARCH_CHARACTERS_MAX = 40
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """One line of the customer list. ``protected_until`` is None when nothing is running out (5.3.2)."""
+
+    id: int
+    name: str
+    phone: str
+    phone_masked: str
+    consultant_id: int
+    consultant: str
+    grade: str
+    registered_at: datetime | None
+    completeness_percent: int | None
+    last_contact_at: datetime | None
+    next_contact_day: date | None
+    follow_ups: int
+    protected_until: date | None
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    rows: tuple[CustomerRow, ...]
+    total: int
+    number: int
+    pages: int
+
+
+def customers(
+    *, now: datetime, tracking_days: int, search: str = "", page: int = 1, page_size: int = 20
+) -> CustomerPage:
+    """Customers that the acting person may see, newest first; 2 queries.
+
+    ``search`` is a full phone, last four digits, or the beginning of a name. ``tracking_days`` comes from the rulebook.
+    """
+    size = max(1, min(page_size, ROWS_PER_PAGE_MAX))
+    found = _matching(search.strip()[:SEARCH_CHARACTERS_MAX])
+    total = found.count()
+    pages = max(1, -(-total // size))
+    number = max(1, min(page, pages))
+    chosen = _with_figures(found)[(number - 1) * size : number * size]
+    rows = tuple(_row(customer, now, tracking_days) for customer in chosen)
+    return CustomerPage(rows, total, number, pages)
+
+
+def _matching(search: str) -> QuerySet[Customer]:
+    everybody = Customer.objects.select_related("owner").order_by("-created_at", "-id")
+    if not search:
+        return everybody
+    if search.isdigit() and search.isascii():
+        return everybody.filter(last_four=search) if len(search) == 4 else everybody.filter(phone=search)
+    key = name_key(search) if search.strip() else ""
+    return everybody.filter(name_key__startswith=key)
+
+
+def _with_figures(found: QuerySet[Customer]) -> QuerySet[Customer]:
+    contacts = FollowUp.objects.filter(customer=OuterRef("pk")).order_by("-followed_at", "-id")
+    forms = Registration.objects.filter(customer=OuterRef("pk")).order_by("-registered_at", "-id")
+    first = Registration.objects.filter(customer=OuterRef("pk"), kind="visit_form").order_by("registered_at")
+    return found.annotate(
+        last_contact_at=Subquery(contacts.values("followed_at")[:1]),
+        last_grade=Subquery(contacts.exclude(grade_after="").values("grade_after")[:1]),
+        next_day=Subquery(contacts.values("next_contact_day")[:1]),
+        form_grade=Subquery(forms.values("details__grade")[:1]),
+        form_percent=Subquery(forms.values("completeness_percent")[:1]),
+        first_form_at=Subquery(first.values("registered_at")[:1]),
+        contact_count=Count("follow_ups", filter=Q(follow_ups__isnull=False)),
+    )
+
+
+def _row(customer: Customer, now: datetime, tracking_days: int) -> CustomerRow:
+    first_at: datetime | None = customer.first_form_at  # type: ignore[attr-defined]
+    contacts: int = customer.contact_count  # type: ignore[attr-defined]
+    until = protected_until(first_at, contacts, tracking_days)
+    return CustomerRow(
+        id=customer.pk,
+        name=customer.name,
+        phone=customer.phone,
+        phone_masked=mask_phone(customer.phone),
+        consultant_id=customer.owner_id,
+        consultant=customer.owner.display_name,
+        grade=customer.last_grade or customer.form_grade or "",  # type: ignore[attr-defined]
+        registered_at=first_at,
+        completeness_percent=customer.form_percent,  # type: ignore[attr-defined]
+        last_contact_at=customer.last_contact_at,  # type: ignore[attr-defined]
+        next_contact_day=customer.next_day,  # type: ignore[attr-defined]
+        follow_ups=contacts,
+        protected_until=until,
+        days_left=(until - office_day(now)).days if until else None,
+    )
+
+
+def protected_until(first_at: datetime | None, follow_ups: int, tracking_days: int) -> date | None:
+    """Last day on which a first follow-up still keeps the customer (5.3.2); None once there is one or no reception."""
+    if first_at is None or follow_ups:
+        return None
+    return office_day(first_at) + timedelta(days=tracking_days)
+
+
+def customer_of(customer_id: int) -> Customer | None:
+    """A customer that the acting person may see; somebody else's and one that does not exist are both None."""
+    return Customer.objects.select_related("owner").filter(pk=customer_id).first()
+
+
+def registrations_of(customer: Customer) -> QuerySet[Registration]:
+    """Newest first, with the consultants."""
+    return customer.registrations.select_related("owner", "recorded_by").order_by("-registered_at", "-id")
+
+
+def follow_ups_of(customer: Customer) -> QuerySet[FollowUp]:
+    """The diary, newest first; empty for whoever may not read it."""
+    return customer.follow_ups.select_related("owner").order_by("-followed_at", "-id")
