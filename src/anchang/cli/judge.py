@@ -49,7 +49,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_library_option(parser)
     parser.add_argument("--facts", required=True, help="JSONL 文件,每行一个案例;- 为标准输入")
     parser.add_argument("--on", type=dt.date.fromisoformat, help="按哪一天的制度,例如 2026-11-23")
-    parser.add_argument("--choose", action="append", default=[], metavar="行=选项", help="改变一处取舍,例如 R3=open")
+    parser.add_argument(
+        "--choose", action="append", default=[], metavar="行=选项", help="改变一处取舍,例如 R3=open"
+    )
     parser.add_argument("--json", action="store_true", help="每行输出一个 JSON")
     parser.add_argument("--explain", action="store_true", help="连同每条规则为什么适用或不适用")
     parser.add_argument("--check", action="store_true", help="与 expected 比较,不同则退出码为 1")
@@ -80,7 +82,9 @@ class _Books:
         self._on: dt.date | None = options.on
         self._choices = dict(_choice(text) for text in options.choose)
         self._library: Library = library_for(options.library)
-        self._adopted: Adopted | None = adoption_for(options.adoption, self._library) if options.adoption else None
+        self._adopted: Adopted | None = (
+            adoption_for(options.adoption, self._library) if options.adoption else None
+        )
         self._made: dict[str, tuple[Rulebook, tuple[str, ...]]] = {}
 
     def for_policy(self, case: Case) -> tuple[Rulebook, tuple[str, ...]]:
@@ -154,7 +158,9 @@ def _case(line: str, place: Place) -> Case:
     if expected is not None and not isinstance(expected, dict):
         raise RulebookError("expected 要写成 { outcome: ..., ... }。", place)
     text = {key: str(raw.get(key) or "") for key in ("id", "policy", "situation")}
-    return Case(text["id"] or f"第 {place.line} 行", text["policy"], text["situation"], facts, expected, place)
+    return Case(
+        text["id"] or f"第 {place.line} 行", text["policy"], text["situation"], facts, expected, place
+    )
 
 
 def _judge(book: Rulebook, case: Case) -> Verdict:

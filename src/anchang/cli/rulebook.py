@@ -1,4 +1,4 @@
-"""`anchang rulebook`: list the library, show an edition or a clause, check an adoption over the whole fact space."""
+"""`anchang rulebook`: list the library, show an edition or a clause, check an adoption."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ def run_list(options: argparse.Namespace) -> int:
         print(f"  {edition.name}  {edition.title}({len(edition.clauses)} 条,{len(edition.rules)} 条规则)")
     print("采用")
     for adoption in library.adoptions.values():
-        print(f"  {adoption.name}  {adoption.title}(版本 {len(adoption.editions)} 个,取舍 {len(adoption.choices)} 处)")
+        print(
+            f"  {adoption.name}  {adoption.title}"
+            f"(版本 {len(adoption.editions)} 个,取舍 {len(adoption.choices)} 处)"
+        )
     return 0
 
 
@@ -53,7 +56,9 @@ def run_show(options: argparse.Namespace) -> int:
     name = options.clause.removeprefix(edition.prefix)
     if name not in edition.clauses:
         raise RulebookError(f"{edition.name} 没有条款 {options.clause}。{nearest(name, edition.clauses)}")
-    _print_lines([*_clause_lines(edition.clauses[name]), *_limit_lines(edition, name), *_rule_lines(edition, name)])
+    _print_lines(
+        [*_clause_lines(edition.clauses[name]), *_limit_lines(edition, name), *_rule_lines(edition, name)]
+    )
     return 0
 
 

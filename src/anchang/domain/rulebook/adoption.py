@@ -1,4 +1,4 @@
-"""An adoption: which editions an office runs by, which side it takes where they disagree, and its own limits."""
+"""An adoption: which editions an office runs by, which side it takes where they disagree, its limits."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Consult:
 
 @dataclass(frozen=True)
 class Scope:
-    """A part of the adoption that can be judged alone: some editions, and the rules of others they run into."""
+    """A part that can be judged alone: some editions, and the rules of others that they run into."""
 
     policy: str
     editions: tuple[str, ...]
@@ -92,7 +92,9 @@ def read_adoption(folder: Path, editions: Mapping[str, Edition]) -> Adoption:
     file = read_toml(folder / ADOPTION_FILE)
     for table in file.data:
         if table not in ("adoption", "parameter", "choice", "scope"):
-            raise RulebookError(f"不认识 [{table}];采用里可以写 adoption、parameter、choice、scope。", file.place(table))
+            raise RulebookError(
+                f"不认识 [{table}];采用里可以写 adoption、parameter、choice、scope。", file.place(table)
+            )
     heads = entries(file, "adoption")
     if len(heads) != 1:
         raise RulebookError("要有一个 [adoption]。", Place(file.path))
@@ -153,9 +155,17 @@ def _choices(file: TomlFile, editions: tuple[Edition, ...]) -> dict[str, Choice]
         options = {str(raw.get("id")): _option(entry, raw, editions) for raw in entry.tables("option")}
         chosen = entry.text("chosen")
         if chosen not in options and chosen != LEAVE_OPEN:
-            raise entry.refuse(f"取舍 {id_} 选了「{chosen}」,只能选 {'、'.join([*options, LEAVE_OPEN])}。", "chosen")
+            raise entry.refuse(
+                f"取舍 {id_} 选了「{chosen}」,只能选 {'、'.join([*options, LEAVE_OPEN])}。", "chosen"
+            )
         choices[id_] = Choice(
-            id_, entry.text("title"), entry.texts("clauses"), entry.texts("rows"), chosen, options, entry.place()
+            id_,
+            entry.text("title"),
+            entry.texts("clauses"),
+            entry.texts("rows"),
+            chosen,
+            options,
+            entry.place(),
         )
     return choices
 

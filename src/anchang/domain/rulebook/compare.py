@@ -1,9 +1,9 @@
 """Compares a verdict with what a worked case expects.
 
-`expected` names an `outcome` and keys that may stand in one slot or in several (owner in the credit slot, penalty in
-the sanction slot). A verdict agrees when some slot answers with that outcome and every other key agrees there or,
-if that result does not carry the key, in another slot. `conflict`, `gap` and `manager` are met by Conflicting,
-Undetermined and Escalated. Notes, bases, leanings and alternatives are for readers.
+`expected` names an `outcome` and keys that may stand in one slot or in several (owner in the credit slot,
+penalty in the sanction slot). A verdict agrees when some slot answers with that outcome and every other key
+agrees there or, if that result does not carry the key, in another slot. `conflict`, `gap` and `manager` are
+met by Conflicting, Undetermined and Escalated. Notes, bases, leanings and alternatives are for readers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ class Comparison:
     alternative: bool = False
 
 
-def compare(verdict: Verdict, expected: Mapping[str, object], prefixes: tuple[str, ...] = ("",)) -> Comparison:
+def compare(
+    verdict: Verdict, expected: Mapping[str, object], prefixes: tuple[str, ...] = ("",)
+) -> Comparison:
     """`prefixes` are what the editions put before clause ids (S in S2.4.3)."""
     if _meets(verdict, expected, prefixes):
         return Comparison(agrees=True)
@@ -45,7 +47,8 @@ def _meets(verdict: Verdict, expected: Mapping[str, object], prefixes: tuple[str
     if outcome == CONFLICT:
         sides = expected.get("by", {})
         return isinstance(sides, Mapping) and any(
-            isinstance(slot, Conflicting) and _has_sides(slot, sides, prefixes) for slot in verdict.spoken.values()
+            isinstance(slot, Conflicting) and _has_sides(slot, sides, prefixes)
+            for slot in verdict.spoken.values()
         )
     if outcome == GAP:
         return _leaves_open(verdict) and _found_elsewhere(verdict, keys)
@@ -85,11 +88,12 @@ def _keys_agree(verdict: Verdict, answer: Result, keys: Mapping[str, object]) ->
 
 def _found_elsewhere(verdict: Verdict, keys: Mapping[str, object]) -> bool:
     return all(
-        any(key in answer and same(answer[key], value) for answer in _answers(verdict)) for key, value in keys.items()
+        any(key in answer and same(answer[key], value) for answer in _answers(verdict))
+        for key, value in keys.items()
     )
 
 
-def same(actual: object, expected: object) -> bool:
+def same(actual: object, expected: object) -> bool:  # noqa: PLR0911
     """Equal, where a person may be named by role slot, and a table may say less than the verdict."""
     match actual:
         case RoleRef():
@@ -100,7 +104,11 @@ def same(actual: object, expected: object) -> bool:
             named = {str(key): value for key, value in actual.items()}
             if any(isinstance(key, RoleRef) for key in actual) and len(named) != len(expected):
                 return False
-            return all(str(k) in named and same(named[str(k)], v) for k, v in expected.items() if k not in READERS_ONLY)
+            return all(
+                str(k) in named and same(named[str(k)], v)
+                for k, v in expected.items()
+                if k not in READERS_ONLY
+            )
         case list() | tuple():
             if not isinstance(expected, list) or len(actual) != len(expected):
                 return False

@@ -48,7 +48,8 @@ def compile_adoption(
         preferences=builder.preferences(taken),
         parameters=limits,
         values=values,
-        hashes={edition.name: edition.digest for edition in adoption.editions} | {adoption.name: adoption.digest},
+        hashes={edition.name: edition.digest for edition in adoption.editions}
+        | {adoption.name: adoption.digest},
     )
 
 
@@ -58,7 +59,9 @@ def _taken(adoption: Adoption, choices: Mapping[str, str]) -> dict[str, str]:
         if choice is None:
             raise RulebookError(f"没有取舍「{row}」。{nearest(row, adoption.choices)}")
         if option not in choice.options and option != LEAVE_OPEN:
-            raise RulebookError(f"取舍 {row} 没有「{option}」,可选 {'、'.join([*choice.options, LEAVE_OPEN])}。")
+            raise RulebookError(
+                f"取舍 {row} 没有「{option}」,可选 {'、'.join([*choice.options, LEAVE_OPEN])}。"
+            )
     return {row: choices.get(row, choice.chosen) for row, choice in adoption.choices.items()}
 
 
@@ -117,7 +120,9 @@ class _Builder:
     def _refuse_name_clashes(self, entries: Iterable[DerivationEntry]) -> None:
         for entry in entries:
             if entry.fact.name in self.vocabulary.facts or entry.fact.name in self.constants:
-                raise entry.entry.refuse(f"「{entry.fact.name}」已经是事实或限额的名字,推导要另起名字。", "name")
+                raise entry.entry.refuse(
+                    f"「{entry.fact.name}」已经是事实或限额的名字,推导要另起名字。", "name"
+                )
         for name, constant in self.constants.items():
             if name in self.vocabulary.facts:
                 raise RulebookError(f"限额「{name}」({constant.label})与事实同名,换一个名字。")
@@ -147,7 +152,9 @@ class _Builder:
         place = entry.entry.place("value")
         node = parser.expression(entry.entry.text("value"), place)
         if node.kind.type is not entry.fact.type:
-            raise RulebookError(f"推导「{entry.fact.name}」算出来是 {node.kind.type},写的类型是 {entry.fact.type}。", place)
+            raise RulebookError(
+                f"推导「{entry.fact.name}」算出来是 {node.kind.type},写的类型是 {entry.fact.type}。", place
+            )
         return node
 
     def rules(self) -> list[Rule]:
@@ -157,14 +164,19 @@ class _Builder:
         if self.scope is None:
             return list(rules.values())
         inside = [rule for rule in rules.values() if rule.edition in self.scope.editions]
-        return inside + [self._consulted(rules, consult.rule, consult.when, consult.place) for consult in self.scope.consults]
+        return inside + [
+            self._consulted(rules, consult.rule, consult.when, consult.place)
+            for consult in self.scope.consults
+        ]
 
     def _index(self, entries: Sequence[RuleEntry]) -> dict[str, RuleEntry]:
         known: dict[str, RuleEntry] = {}
         for entry in entries:
             if entry.id in known:
                 other = known[entry.id].entry.place()
-                raise entry.entry.refuse(f"规则 {entry.id} 在 {other} 也有,编号在整个采用里只能用一次。", "id")
+                raise entry.entry.refuse(
+                    f"规则 {entry.id} 在 {other} 也有,编号在整个采用里只能用一次。", "id"
+                )
             known[entry.id] = entry
         return known
 
@@ -173,7 +185,10 @@ class _Builder:
         overrides = entry.texts("overrides")
         for name in overrides:
             if name not in self._known:
-                raise entry.refuse(f"规则 {source.id} 优先于「{name}」,但没有这条规则。{nearest(name, self._known)}", "overrides")
+                raise entry.refuse(
+                    f"规则 {source.id} 优先于「{name}」,但没有这条规则。{nearest(name, self._known)}",
+                    "overrides",
+                )
         return Rule(
             id=source.id,
             clause=source.clause,
@@ -194,7 +209,9 @@ class _Builder:
         then = {}
         for slot, table in raw.items():
             if slot not in self.vocabulary.slots:
-                raise RulebookError(f"没有叫「{slot}」的结果槽。{nearest(slot, self.vocabulary.slots)}", place)
+                raise RulebookError(
+                    f"没有叫「{slot}」的结果槽。{nearest(slot, self.vocabulary.slots)}", place
+                )
             then[slot] = self.templates.read(slot, table, place)
         return then
 
@@ -203,7 +220,9 @@ class _Builder:
             raise RulebookError(f"范围要参看规则「{name}」,但没有这条规则。{nearest(name, rules)}", place)
         rule = rules[name]
         conditions = (*rule.when, *self._conditions(when, place))
-        return Rule(rule.id, rule.clause, rule.edition, rule.says, conditions, rule.then, rule.overrides, rule.place)
+        return Rule(
+            rule.id, rule.clause, rule.edition, rule.says, conditions, rule.then, rule.overrides, rule.place
+        )
 
     def preferences(self, taken: Mapping[str, str]) -> list[Preference]:
         preferences: list[Preference] = []
@@ -221,13 +240,18 @@ class _Builder:
     def _check_prefer(self, choice: Choice, prefer: Prefer) -> None:
         for name in (*prefer.rules, *prefer.over):
             if name not in self._known:
-                raise RulebookError(f"取舍 {choice.id} 提到规则「{name}」,但没有这条规则。{nearest(name, self._known)}", prefer.place)
+                raise RulebookError(
+                    f"取舍 {choice.id} 提到规则「{name}」,但没有这条规则。{nearest(name, self._known)}",
+                    prefer.place,
+                )
 
     def _prefer(self, row: str, prefer: Prefer, reason: str) -> list[Preference]:
         when = self._conditions(prefer.when, prefer.place)
         present = self._present()
         over = frozenset(prefer.over) & present
-        return [Preference(row, rule, over, when, reason) for rule in prefer.rules if rule in present and over]
+        return [
+            Preference(row, rule, over, when, reason) for rule in prefer.rules if rule in present and over
+        ]
 
     def _present(self) -> frozenset[str]:
         if self.scope is None:

@@ -1,4 +1,4 @@
-"""An edition: one company's rulebook as a folder of TOML files, read and checked for what one file can show."""
+"""An edition: one company's rulebook as a folder of TOML files, checked for what it shows by itself."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def read_edition(folder: Path) -> Edition:
         parameters=_parameters(files, clauses, effective, name),
         facts=tuple((_fact(entry), entry.place()) for file in files for entry in entries(file, "fact")),
         slots=tuple((_slot(entry), entry.place()) for file in files for entry in entries(file, "slot")),
-        derivations=tuple(_derivation(entry, name) for file in files for entry in entries(file, "derivation")),
+        derivations=tuple(
+            _derivation(entry, name) for file in files for entry in entries(file, "derivation")
+        ),
         rules=_rules(files, clauses, name),
         digest=_digest(folder, files),
         folder=folder,
@@ -93,7 +95,9 @@ def read_slots(file: TomlFile) -> list[tuple[Slot, Place]]:
 def _files(folder: Path) -> list[TomlFile]:
     paths = sorted(path for path in folder.glob("*.toml") if path.name != "adoption.toml")
     if len(paths) > FOLDER_FILES_MAX:
-        raise RulebookError(f"文件夹里有 {len(paths)} 个 .toml,至多 {FOLDER_FILES_MAX} 个。", Place(str(folder)))
+        raise RulebookError(
+            f"文件夹里有 {len(paths)} 个 .toml,至多 {FOLDER_FILES_MAX} 个。", Place(str(folder))
+        )
     files = [read_toml(path) for path in paths]
     for file in files:
         for table in file.data:
@@ -191,7 +195,9 @@ def limit_value(entry: Entry, value: object) -> int | str:
 def cited_clause(entry: Entry, clauses: Mapping[str, Clause]) -> str:
     clause = entry.text("clause")
     if clause not in clauses:
-        raise entry.refuse(f"引用了条款 {clause},但本版本没有这一条;请在 [[clause]] 里写上它,或改正条款号。", "clause")
+        raise entry.refuse(
+            f"引用了条款 {clause},但本版本没有这一条;请在 [[clause]] 里写上它,或改正条款号。", "clause"
+        )
     return clause
 
 
@@ -208,14 +214,16 @@ def _fact(entry: Entry) -> Fact:
     type_ = _type(entry)
     values = entry.map("values")
     if (type_ in (FactType.ENUM, FactType.ENUMS)) != bool(values):
-        raise entry.refuse("enum 和 enums 要有 values = { 取值 = \"说法\" },别的类型不要写。", "values")
+        raise entry.refuse('enum 和 enums 要有 values = { 取值 = "说法" },别的类型不要写。', "values")
     if not all(isinstance(label, str) for label in values.values()):
         raise entry.refuse("values 的说法要写成字。", "values")
     low, high = entry.integer("min", 0), entry.integer("max", 3650)
     if low > high:
         raise entry.refuse(f"min {low} 大于 max {high}。", "min")
     labels = {member: str(label) for member, label in values.items()}
-    return Fact(name, entry.text("label"), type_, labels, low, high, entry.text("unit", ""), entry.text("group", ""))
+    return Fact(
+        name, entry.text("label"), type_, labels, low, high, entry.text("unit", ""), entry.text("group", "")
+    )
 
 
 def _type(entry: Entry) -> FactType:

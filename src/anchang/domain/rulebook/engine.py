@@ -1,9 +1,10 @@
-"""Judges a case: which rules apply, which yield, what remains per result slot. Nothing is decided by file order.
+"""Judges a case: which rules apply, which yield, what remains per slot. File order decides nothing.
 
-A rule is a conjunction of conditions. Equal conditions of different rules are one *atom*; the atoms that are not
-true in a case are the bits of one integer, so that a rule applies when its own bits are all clear. Atoms over one
-fact are tabulated per value on first sight; the others are closures. Default logic then drops every rule that an
-applicable one overrides, directly or through others; what remains is compared slot by slot.
+A rule is a conjunction of conditions. Equal conditions of different rules are one *atom*; the atoms that
+are not true in a case are the bits of one integer, so that a rule applies when its own bits are all clear.
+Atoms over one fact are tabulated per value on first sight; the others are closures. Default logic then
+drops every rule that an applicable one overrides, directly or through others; what remains is compared slot
+by slot.
 """
 
 from __future__ import annotations
@@ -78,8 +79,6 @@ class Rulebook:
         )
         self._compile_atoms()
 
-    # -- compilation ---------------------------------------------------------------------------------------------
-
     def _compile_atoms(self) -> None:
         atoms: dict[str, tuple[int, Node]] = {}
         masks = []
@@ -104,7 +103,11 @@ class Rulebook:
 
     def _place_atom(self, bit: int, node: Node) -> None:
         names = node.names()
-        if len(names) == 1 and (name := next(iter(names))) in self._fact_bits and name not in self._derived_names:
+        if (
+            len(names) == 1
+            and (name := next(iter(names))) in self._fact_bits
+            and name not in self._derived_names
+        ):
             self._single[name] = (*self._single.get(name, ()), (1 << bit, self._atom_runs[bit]))
         elif names:
             reads = 0
@@ -112,7 +115,10 @@ class Rulebook:
                 reads |= self._reads_of[name]
             strict = node.strict() and not names & self._derived_names
             unknown_is_true = not self._nothing_known >> bit & 1
-            self._joint = (*self._joint, _JointAtom(1 << bit, reads, strict, self._atom_runs[bit], unknown_is_true))
+            self._joint = (
+                *self._joint,
+                _JointAtom(1 << bit, reads, strict, self._atom_runs[bit], unknown_is_true),
+            )
 
     def _base_facts(self) -> dict[str, int]:
         """For each name the facts it rests on, as bits."""
@@ -125,10 +131,8 @@ class Rulebook:
             reads[derivation.name] = bits
         return reads
 
-    # -- judging -------------------------------------------------------------------------------------------------
-
     def judge(self, facts: Mapping[str, object]) -> Verdict:
-        """Judge a case. `facts` as in the vocabulary; a fact left out or None is unknown. Raises FactError."""
+        """Judge a case. `facts` as in the vocabulary; left out or None is unknown. Raises FactError."""
         for name in self._derived_names & facts.keys():
             raise RulebookError(f"「{name}」由规则推导,不能直接给出。")
         values = self.vocabulary.accept(facts)
@@ -156,7 +160,11 @@ class Rulebook:
                     state ^= self._tabulate(name, value, values)
         for atom in self._joint:
             known = atom.reads & given
-            if known and (known == atom.reads or not atom.strict) and (atom.run(values) is True) is not atom.unknown_is_true:
+            if (
+                known
+                and (known == atom.reads or not atom.strict)
+                and (atom.run(values) is True) is not atom.unknown_is_true
+            ):
                 state ^= atom.bit
         return state
 
@@ -279,8 +287,6 @@ class Verdict:
     def _cite(self, results: list[tuple[int, Result]]) -> tuple[Citation, ...]:
         return tuple(self.rulebook.citations[i] for i, _result in results)
 
-    # -- trace ---------------------------------------------------------------------------------------------------
-
     @property
     def trace(self) -> tuple[RuleTrace, ...]:
         """One entry per rule, in the order of their ids."""
@@ -310,7 +316,11 @@ class Verdict:
         if state is RuleState.OPEN:
             facts = [name for name in facts if name not in self.values]
         return RuleTrace(
-            rule.id, rule.clause, state, conditions=tuple(node.words() for node in stopped_by), facts=tuple(facts)
+            rule.id,
+            rule.clause,
+            state,
+            conditions=tuple(node.words() for node in stopped_by),
+            facts=tuple(facts),
         )
 
     def _unknown_facts(self, slot: str) -> tuple[str, ...]:

@@ -35,7 +35,8 @@ def sentences(verdict: Verdict) -> list[str]:
     """One sentence or more per slot that speaks; when none does, what is missing."""
     lines = [line for slot in verdict.spoken for line in slot_sentences(verdict, slot)]
     lines += [
-        f"取舍 {met.choice}:{met.winner} 站住,{'、'.join(met.losers)} 让步。{met.reason}".rstrip() for met in verdict.met
+        f"取舍 {met.choice}:{met.winner} 站住,{'、'.join(met.losers)} 让步。{met.reason}".rstrip()
+        for met in verdict.met
     ]
     return lines or ["制度对这种情形没有回答。"]
 
@@ -45,12 +46,16 @@ def slot_sentences(verdict: Verdict, slot: str) -> list[str]:
     label = verdict.rulebook.vocabulary.slots[slot].label
     match answer := verdict[slot]:
         case Decided():
-            return [f"{label}:{result_words(result)}({clauses(answer.citations)})" for result in answer.results]
+            return [
+                f"{label}:{result_words(result)}({clauses(answer.citations)})" for result in answer.results
+            ]
         case Escalated():
             note = note_of(answer.result)
             return [f"{label}:由{answer.decided_by}裁定({clauses(answer.citations)}){note}"]
         case Conflicting():
-            sides = ";".join(f"{clauses(side.citations)}:{result_words(side.result)}" for side in answer.sides)
+            sides = ";".join(
+                f"{clauses(side.citations)}:{result_words(side.result)}" for side in answer.sides
+            )
             return [f"{label}:条款相撞,制度没有定先后 —— {sides}"]
         case Undetermined():
             return [_undetermined(verdict, label, answer)]
@@ -82,10 +87,12 @@ def result_words(result: Result) -> str:
         parts.append("先" + ",再".join(str(step) for step in _list(steps)))
     if "serve" in result and result["outcome"] != "serve":
         parts.append(f"现在由 {result['serve']} 接待")
-    return ";".join(part for part in parts if part) + (note_of(result) if result["outcome"] in ("procedure", "none") else "")
+    return ";".join(part for part in parts if part) + (
+        note_of(result) if result["outcome"] in ("procedure", "none") else ""
+    )
 
 
-def _headline(result: Result) -> str:  # noqa: PLR0911
+def _headline(result: Result) -> str:  # noqa: PLR0911, PLR0912
     owner = result.get("owner", result.get("serve"))
     match result["outcome"]:
         case "sole":
@@ -93,7 +100,9 @@ def _headline(result: Result) -> str:  # noqa: PLR0911
         case "service_only":
             return f"归 {owner},{result.get('helper')} 义务接待,不分佣金"
         case "split":
-            return "、".join(f"{person} {_percent(share)}" for person, share in _table(result.get("shares")).items())
+            return "、".join(
+                f"{person} {_percent(share)}" for person, share in _table(result.get("shares")).items()
+            )
         case "serve":
             return f"{owner}"
         case "rotation":
@@ -105,7 +114,7 @@ def _headline(result: Result) -> str:  # noqa: PLR0911
         case "access":
             return "可以看" if result.get("allow") else "不可以看"
         case "procedure":
-            return {True: "合规", False: "不可以"}.get(result.get("allow"), "") if "allow" in result else ""
+            return _allowed(result.get("allow"))
         case "penalty":
             return penalty_words(_table(result.get("penalty")))
         case "none":
@@ -156,6 +165,10 @@ def fact_words(verdict: Verdict, name: str) -> str:
     return f"{fact.label} {fact.show(verdict.values[name])}"
 
 
+def _allowed(allow: object) -> str:
+    return "" if allow is None else "合规" if allow else "不可以"
+
+
 def _percent(share: object) -> str:
     if isinstance(share, Fraction):
         return f"{share.numerator}/{share.denominator}%"
@@ -166,5 +179,5 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _table(value: object) -> Mapping[object | str, object]:
+def _table(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}

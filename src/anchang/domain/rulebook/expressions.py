@@ -1,9 +1,10 @@
 """The little language of conditions: facts compared, combined with and/or/not, three-valued.
 
 Syntax is that of Python expressions (read with the standard parser, never executed); the reference is
-docs/reference/rulebook-format.md. A node knows its type, the names it reads, how to say itself in Chinese, and
-compiles to a closure over a mapping of values. A closure returns None for unknown; `and`, `or`, conditionals,
-`known`, `unknown` and `first_known` are the only places where unknown does not simply pass through.
+docs/reference/rulebook-format.md. A node knows its type, the names it reads, how to say itself in Chinese,
+and compiles to a closure over a mapping of values. A closure returns None for unknown; `and`, `or`,
+conditionals, `known`, `unknown` and `first_known` are the only places where unknown does not simply pass
+through.
 """
 
 from __future__ import annotations
@@ -151,10 +152,14 @@ class Member(Node):
     kind: Kind = BOOL
 
     def names(self) -> frozenset[str]:
-        return self.item.names() | (self.container.names() if isinstance(self.container, Node) else frozenset())
+        return self.item.names() | (
+            self.container.names() if isinstance(self.container, Node) else frozenset()
+        )
 
     def children(self) -> tuple[Node, ...]:
-        return (self.item, self.container) if isinstance(self.container, Node) else (self.item, *self.container)
+        return (
+            (self.item, self.container) if isinstance(self.container, Node) else (self.item, *self.container)
+        )
 
     def compile(self) -> Compiled:
         item, negated = self.item.compile(), self.negated
@@ -176,7 +181,9 @@ class Member(Node):
             return f"{self.item.words()} {verb}「{self.container.words()}」之中"
         label = self.item.fact.show if isinstance(self.item, Name) else str
         among = "、".join(label(c.value) for c in self.container)
-        return f"{self.item.words()} {'不是' if self.negated else '是'} {among}{'' if self.negated else ' 之一'}"
+        return (
+            f"{self.item.words()} {'不是' if self.negated else '是'} {among}{'' if self.negated else ' 之一'}"
+        )
 
     def key(self) -> str:
         if isinstance(self.container, Node):
@@ -349,7 +356,9 @@ class Call(Node):
         return call
 
     def words(self) -> str:
-        return self.say.format(*(a.words() for a in self.arguments), all="、".join(a.words() for a in self.arguments))
+        return self.say.format(
+            *(a.words() for a in self.arguments), all="、".join(a.words() for a in self.arguments)
+        )
 
     def key(self) -> str:
         return f"{self.function}({', '.join(a.key() for a in self.arguments)})"

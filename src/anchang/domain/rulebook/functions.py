@@ -51,9 +51,13 @@ FUNCTIONS: dict[str, Function] = {
     "last": Function((ROLES, INT), ROLE, _last, "{0}的最后一位", optional=1),
     "nth": Function((ROLES, INT), ROLE, _nth, "{0}的第{1}位"),
     "last_two": Function((ROLES,), ROLES, lambda people: people[-2:], "{0}的最后两位"),
-    "ends": Function((ROLES,), ROLES, lambda people: (people[0], people[-1]) if people else (), "{0}的首尾两位"),
+    "ends": Function(
+        (ROLES,), ROLES, lambda people: (people[0], people[-1]) if people else (), "{0}的首尾两位"
+    ),
     "distinct": Function((ROLES,), ROLES, lambda people: tuple(dict.fromkeys(people)), "{0}(去重)"),
-    "without": Function((ROLES, ROLE), ROLES, lambda people, one: tuple(p for p in people if p != one), "{0}去掉{1}"),
+    "without": Function(
+        (ROLES, ROLE), ROLES, lambda people, one: tuple(p for p in people if p != one), "{0}去掉{1}"
+    ),
     "count": Function((ANY,), INT, len, "{0}的个数"),
     "fewest": Function((COUNTS,), ROLE, _extreme(min), "{0}最少的人"),
     "most": Function((COUNTS,), ROLE, _extreme(max), "{0}最多的人"),

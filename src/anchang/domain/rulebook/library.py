@@ -79,7 +79,9 @@ class Library:
     def edition(self, name: str) -> Edition:
         if name not in self.editions:
             known = [*self.adoptions, *self.editions]
-            raise RulebookError(f"「{self.folder}」里没有「{name}」。{nearest(name, known)}现有 {'、'.join(known) or '无'}。")
+            raise RulebookError(
+                f"「{self.folder}」里没有「{name}」。{nearest(name, known)}现有 {'、'.join(known) or '无'}。"
+            )
         return self.editions[name]
 
     def policy(self, name: str) -> tuple[Adopted, str | None]:
@@ -111,7 +113,10 @@ def load_adoption(folder: Path | str) -> Adopted:
     if (path / ADOPTION_FILE).is_file():
         editions = dict(shipped_library().editions)
         for near in (path.parent.parent, path.parent, path):
-            editions |= {edition.name: edition for edition in map(read_edition, _folders(near, EDITION_FILE, "editions"))}
+            editions |= {
+                edition.name: edition
+                for edition in map(read_edition, _folders(near, EDITION_FILE, "editions"))
+            }
         return Adopted(read_adoption(path, editions))
     if (path / EDITION_FILE).is_file():
         return Adopted(adoption_of(read_edition(path)))
@@ -119,7 +124,13 @@ def load_adoption(folder: Path | str) -> Adopted:
 
 
 def _folders(folder: Path, file: str, subfolder: str) -> list[Path]:
-    paths = [path.parent for pattern in (file, f"*/{file}", f"{subfolder}/*/{file}") for path in folder.glob(pattern)]
+    paths = [
+        path.parent
+        for pattern in (file, f"*/{file}", f"{subfolder}/*/{file}")
+        for path in folder.glob(pattern)
+    ]
     if len(paths) > LIBRARY_FOLDERS_MAX:
-        raise RulebookError(f"文件夹里有 {len(paths)} 个版本,至多 {LIBRARY_FOLDERS_MAX} 个。", Place(str(folder)))
+        raise RulebookError(
+            f"文件夹里有 {len(paths)} 个版本,至多 {LIBRARY_FOLDERS_MAX} 个。", Place(str(folder))
+        )
     return sorted(set(paths))

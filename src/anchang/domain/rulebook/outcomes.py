@@ -25,7 +25,7 @@ _EQUAL = re.compile(r"^\s*equal\((.*)\)\s*$", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class RoleRef:
-    """A role slot and the person bound to it in this case; `person` is None when the case does not say who."""
+    """A role slot and the person bound to it; `person` is None when the case does not say who."""
 
     slot: str
     person: str | None
@@ -62,14 +62,16 @@ class Template:
 
 
 class TemplateReader:
-    """Reads `then.<slot>` tables. Role keys and shares hold expressions; other texts may hold `{expression}`."""
+    """Reads `then.<slot>` tables. Role keys and shares hold expressions, other texts `{expression}`."""
 
     def __init__(self, parser: Parser) -> None:
         self._parser = parser
 
     def read(self, slot: str, raw: object, place: Place) -> Template:
         if not isinstance(raw, Mapping) or not isinstance(raw.get("outcome"), str):
-            raise RulebookError('每个结果槽要写成一张表,含 outcome,例如 { outcome = "sole", owner = "closer" }。', place)
+            raise RulebookError(
+                '每个结果槽要写成一张表,含 outcome,例如 { outcome = "sole", owner = "closer" }。', place
+            )
         nodes: list[Node] = []
         binds: dict[str, Bind] = {}
         for key, value in raw.items():
@@ -96,10 +98,12 @@ class TemplateReader:
                 return lambda values: {k: bind(values) for k, bind in inner.items()}
         raise RulebookError(f"结果的「{key}」只能是字、整数、true/false、列表或表。", place)
 
-    def _role(self, text: str, place: Place, nodes: list[Node]) -> Bind:
+    def _role(self, text: str, place: Place, nodes: list[Node]) -> Callable[[Values], RoleRef]:
         node = self._parser.expression(text, place)
         if node.kind.type not in (FactType.ROLE, FactType.ENUM):
-            raise RulebookError(f"「{text}」不是一个人;这里要写角色,例如 closer 或 first(visit_regs)。", place)
+            raise RulebookError(
+                f"「{text}」不是一个人;这里要写角色,例如 closer 或 first(visit_regs)。", place
+            )
         nodes.append(node)
         run = node.compile()
 
@@ -113,7 +117,10 @@ class TemplateReader:
         parts = _PLACEHOLDER.split(text)
         if len(parts) == 1:
             return _constant(text)
-        runs = [self._placeholder(part, place, nodes) if i % 2 else _constant(part) for i, part in enumerate(parts)]
+        runs = [
+            self._placeholder(part, place, nodes) if i % 2 else _constant(part)
+            for i, part in enumerate(parts)
+        ]
         if len(parts) == 3 and not parts[0] and not parts[2]:
             return runs[1]
         return lambda values: "".join(str(run(values)) for run in runs)
@@ -138,7 +145,7 @@ class TemplateReader:
         if isinstance(raw, str):
             return self._equal_shares(raw, place, nodes)
         if not isinstance(raw, Mapping) or not raw:
-            raise RulebookError("shares 要写成 { 角色 = 百分数, ... } 或 \"equal(名单)\"。", place)
+            raise RulebookError('shares 要写成 { 角色 = 百分数, ... } 或 "equal(名单)"。', place)
         people = [self._role(str(role), place, nodes) for role in raw]
         percents = [self._percent(value, place) for value in raw.values()]
         if sum(percents) != WHOLE_PERCENT:
@@ -169,7 +176,9 @@ class TemplateReader:
             people = run(values)
             if not isinstance(people, tuple) or not people:
                 return {RoleRef(slot, None): WHOLE_PERCENT}
-            return _sum_shares((RoleRef(slot, person), Fraction(WHOLE_PERCENT, len(people))) for person in people)
+            return _sum_shares(
+                (RoleRef(slot, person), Fraction(WHOLE_PERCENT, len(people))) for person in people
+            )
 
         return bind
 
@@ -198,11 +207,14 @@ def _sum_shares(parts: Iterable[tuple[RoleRef, Fraction]]) -> Mapping[RoleRef, i
 
 
 def agree(one: Result, other: Result) -> bool:
-    """Whether two results of a slot say the same: same outcome, or one refines it, and no common key differs."""
+    """Whether two results say the same: same outcome, or one refines it, and no common key differs."""
     a, b = one["outcome"], other["outcome"]
     if a != b and (a, b) not in REFINES and (b, a) not in REFINES:
         return False
-    return all(one[key] == other[key] for key in one.keys() & other.keys() - {"outcome", "note", "alternatives", "basis"})
+    return all(
+        one[key] == other[key]
+        for key in one.keys() & other.keys() - {"outcome", "note", "alternatives", "basis"}
+    )
 
 
 def merge(results: list[Result]) -> Result:

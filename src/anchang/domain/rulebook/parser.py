@@ -57,7 +57,9 @@ class Parser:
         try:
             tree = ast.parse(text.strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise RulebookError(f"表达式「{text}」写法不对,例如 days_since_reception > tracking_days。", place) from None
+            raise RulebookError(
+                f"表达式「{text}」写法不对,例如 days_since_reception > tracking_days。", place
+            ) from None
         return _Reader(self._facts, self._parameters, text, place).read(tree, None)
 
 
@@ -165,7 +167,11 @@ class _Reader:
     def _unary(self, tree: ast.UnaryOp, _expected: Kind | None) -> Node:
         if isinstance(tree.op, ast.Not):
             return Not(self._truth(tree.operand))
-        if isinstance(tree.op, ast.USub) and isinstance(tree.operand, ast.Constant) and type(tree.operand.value) is int:
+        if (
+            isinstance(tree.op, ast.USub)
+            and isinstance(tree.operand, ast.Constant)
+            and type(tree.operand.value) is int
+        ):
             return Constant(-tree.operand.value, INT)
         self.refuse("这里用了不认识的运算")
 

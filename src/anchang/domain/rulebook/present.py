@@ -17,7 +17,13 @@ def verdict_json(verdict: Verdict, id_: str = "", *, explain: bool = False) -> d
         "editions": verdict.rulebook.hashes,
         "slots": {name: slot_json(slot) for name, slot in verdict.spoken.items()},
         "contradictions": [
-            {"slot": m.slot, "choice": m.choice, "winner": m.winner, "losers": list(m.losers), "reason": m.reason}
+            {
+                "slot": m.slot,
+                "choice": m.choice,
+                "winner": m.winner,
+                "losers": list(m.losers),
+                "reason": m.reason,
+            }
             for m in verdict.met
         ],
         "sentences": sentences(verdict),
@@ -29,9 +35,9 @@ def verdict_json(verdict: Verdict, id_: str = "", *, explain: bool = False) -> d
 
 def trace_json(verdict: Verdict) -> list[dict[str, object]]:
     """The trace, one object per rule; empty keys left out."""
-    entries = []
+    entries: list[dict[str, object]] = []
     for entry in verdict.trace:
-        raw = {
+        raw: dict[str, object] = {
             "rule": entry.rule,
             "clause": entry.clause,
             "state": str(entry.state),

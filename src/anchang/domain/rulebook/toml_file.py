@@ -51,7 +51,8 @@ def read_toml(path: Path) -> TomlFile:
         size = path.stat().st_size
         if size > FILE_BYTES_MAX:
             raise RulebookError(
-                f"文件有 {size:,} 字节,超过 {FILE_BYTES_MAX:,} 的上限;制度文件应当小得多,请拆开或检查内容。", Place(shown)
+                f"文件有 {size:,} 字节,超过 {FILE_BYTES_MAX:,} 的上限;制度文件应当小得多,请拆开或检查内容。",
+                Place(shown),
             )
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
@@ -83,7 +84,9 @@ def _refuse_deep(text: str, shown: str) -> None:
 def _refuse_crowds(file: TomlFile) -> None:
     for name, value in file.data.items():
         if isinstance(value, list) and len(value) > ENTRIES_MAX:
-            raise RulebookError(f"[[{name}]] 有 {len(value):,} 条,至多 {ENTRIES_MAX:,} 条。", Place(file.path))
+            raise RulebookError(
+                f"[[{name}]] 有 {len(value):,} 条,至多 {ENTRIES_MAX:,} 条。", Place(file.path)
+            )
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ class Conflicting:
 
 @dataclass(frozen=True, slots=True)
 class Undetermined:
-    """No rule answers. `gap` cites the clauses that are known to leave it open; `settled_by` names unknown facts."""
+    """No rule answers. `citations`: clauses known to leave it open; `settled_by`: the unknown facts."""
 
     slot: str
     settled_by: tuple[str, ...]
@@ -100,8 +100,9 @@ class RuleState(StrEnum):
 class RuleTrace:
     """What became of one rule.
 
-    `by`: the rules that overrode it, or the rule it yielded to. `conditions`: for a rule that did not apply, those
-    that were false; for an OPEN one (none false), those that could not be known. `facts`: the facts they read.
+    `by`: the rules that overrode it, or the rule it yielded to. `conditions`: for a rule that did not
+    apply, those that were false; for an OPEN one (none false), those that could not be known. `facts`: the
+    facts they read.
     """
 
     rule: str

@@ -1,8 +1,8 @@
 """Facts and result slots: names, Chinese labels, types and bounded domains.
 
-A value enters the engine through `Fact.accept`, which turns what JSON carries into the engine's form: bool, int,
-str (an enum member or a person), tuple of str, or a mapping of person to int. A fact that is left out, or `None`,
-is unknown; the person "none" is known to be nobody.
+A value enters the engine through `Fact.accept`, which turns what JSON carries into the engine's form: bool,
+int, str (an enum member or a person), tuple of str, or a mapping of person to int. A fact that is left out,
+or `None`, is unknown; the person "none" is known to be nobody.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Fact:
     unit: str = ""
     group: str = ""
 
-    def accept(self, raw: object) -> Value:
+    def accept(self, raw: object) -> Value:  # noqa: PLR0911
         """Return `raw` in the engine's form; raises FactError in words."""
         match self.type:
             case FactType.BOOL:
@@ -97,19 +97,22 @@ class Fact:
         self._refuse(raw, f"要写列表,至多 {LIST_ITEMS_MAX} 项")
 
     def _counts(self, raw: object) -> Mapping[str, int]:
-        if isinstance(raw, Mapping) and len(raw) <= LIST_ITEMS_MAX:
-            if all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in raw.values()):
-                return {self._person(person): count for person, count in raw.items()}
-        self._refuse(raw, "要写 人 -> 非负整数 的对照")
+        if not isinstance(raw, Mapping) or len(raw) > LIST_ITEMS_MAX or not all(map(_is_count, raw.values())):
+            self._refuse(raw, "要写 人 -> 非负整数 的对照")
+        return {self._person(person): count for person, count in raw.items()}
 
     def _refuse(self, raw: object, help_: str) -> Never:
         shown = repr(raw)
         raise FactError(f"事实「{self.name}」({self.label})的值 {shown[:80]} 不行:{help_}。")
 
 
+def _is_count(raw: object) -> bool:
+    return isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0
+
+
 @dataclass(frozen=True)
 class Slot:
-    """A result slot. `several` slots list results side by side; others allow one. `asked` says when it is a question."""
+    """A result slot. `several`: results stand side by side, else one. `asked`: when it is a question."""
 
     name: str
     label: str
@@ -134,8 +137,10 @@ class Vocabulary:
             accepted[name] = fact.accept(raw)
         return accepted
 
-    def extended(self, facts: Iterable[tuple[Fact, Place]], slots: Iterable[tuple[Slot, Place]]) -> Vocabulary:
-        """This vocabulary with an edition's own facts and slots; a name in use is refused unless identical."""
+    def extended(
+        self, facts: Iterable[tuple[Fact, Place]], slots: Iterable[tuple[Slot, Place]]
+    ) -> Vocabulary:
+        """This vocabulary with an edition's own facts and slots; a name in use must mean the same."""
         all_facts, all_slots = dict(self.facts), dict(self.slots)
         for fact, place in facts:
             if all_facts.setdefault(fact.name, fact) != fact:
