@@ -9,7 +9,7 @@ from anchang.domain.rulebook import Adopted, Library, load_adoption, load_librar
 
 
 def add_library_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--library", metavar="文件夹", help="版本和采用所在的文件夹;不写则用随软件的")
+    parser.add_argument("--library", metavar="文件夹", help="版本和采用所在的文件夹；不写则用随软件的")
 
 
 def library_for(folder: str | None) -> Library:

@@ -45,16 +45,16 @@ class Tally:
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
     parser = commands.add_parser("judge", help="按制度判定案例")
-    parser.add_argument("--adoption", help="采用或版本的名字,或它的文件夹;不写则用每行的 policy")
+    parser.add_argument("--adoption", help="采用或版本的名字，或它的文件夹；不写则用每行的 policy")
     add_library_option(parser)
-    parser.add_argument("--facts", required=True, help="JSONL 文件,每行一个案例;- 为标准输入")
-    parser.add_argument("--on", type=dt.date.fromisoformat, help="按哪一天的制度,例如 2026-11-23")
+    parser.add_argument("--facts", required=True, help="JSONL 文件，每行一个案例；- 为标准输入")
+    parser.add_argument("--on", type=dt.date.fromisoformat, help="按哪一天的制度，例如 2026-11-23")
     parser.add_argument(
-        "--choose", action="append", default=[], metavar="行=选项", help="改变一处取舍,例如 R3=open"
+        "--choose", action="append", default=[], metavar="行=选项", help="改变一处取舍，例如 R3=open"
     )
     parser.add_argument("--json", action="store_true", help="每行输出一个 JSON")
     parser.add_argument("--explain", action="store_true", help="连同每条规则为什么适用或不适用")
-    parser.add_argument("--check", action="store_true", help="与 expected 比较,不同则退出码为 1")
+    parser.add_argument("--check", action="store_true", help="与 expected 比较，不同则退出码为 1")
     parser.set_defaults(run=run)
 
 
@@ -99,7 +99,7 @@ class _Books:
         if self._adopted is not None:
             return self._adopted, case.policy or None
         if not case.policy:
-            raise RulebookError("这一行没有 policy,也没有给 --adoption;请写明按哪个制度判。", case.place)
+            raise RulebookError("这一行没有 policy，也没有给 --adoption；请写明按哪个制度判。", case.place)
         try:
             return self._library.policy(case.policy)
         except RulebookError as error:
@@ -109,7 +109,7 @@ class _Books:
 def _choice(text: str) -> tuple[str, str]:
     row, sign, option = text.partition("=")
     if not sign:
-        raise RulebookError(f"--choose {text} 要写成 行=选项,例如 R3=open。")
+        raise RulebookError(f"--choose {text} 要写成 行=选项，例如 R3=open。")
     return row, option
 
 
@@ -122,7 +122,7 @@ def _opened(name: str) -> Iterator[TextIO]:
     try:
         stream = open(name, encoding="utf-8-sig")  # noqa: SIM115
     except OSError as error:
-        raise RulebookError(f"读不了这个文件:{error.strerror}。", Place(name)) from error
+        raise RulebookError(f"读不了这个文件：{error.strerror}。", Place(name)) from error
     with stream:
         yield stream
 
@@ -136,7 +136,7 @@ def read_cases(stream: TextIO, name: str) -> Iterator[Case]:
         try:
             line = stream.readline(LINE_CHARACTERS_MAX + 1)
         except UnicodeDecodeError as error:
-            raise RulebookError("文件不是 UTF-8 编码,请另存为 UTF-8。", place) from error
+            raise RulebookError("文件不是 UTF-8 编码，请另存为 UTF-8。", place) from error
         if not line:
             return
         if len(line) > LINE_CHARACTERS_MAX:
@@ -151,10 +151,10 @@ def _case(line: str, place: Place) -> Case:
     except (ValueError, RecursionError) as error:
         raise RulebookError(f"这一行不是 JSON:{error}。", place) from error
     if not isinstance(raw, dict):
-        raise RulebookError('每行要是一个 JSON 对象,例如 {"facts": {"owner": "A"}}。', place)
+        raise RulebookError('每行要是一个 JSON 对象，例如 {"facts": {"owner": "A"}}。', place)
     facts, expected = raw.get("facts"), raw.get("expected")
     if not isinstance(facts, dict):
-        raise RulebookError("缺 facts,写成 { 事实: 值 }。", place)
+        raise RulebookError("缺 facts，写成 { 事实：值 }。", place)
     if expected is not None and not isinstance(expected, dict):
         raise RulebookError("expected 要写成 { outcome: ..., ... }。", place)
     text = {key: str(raw.get(key) or "") for key in ("id", "policy", "situation")}
@@ -182,8 +182,8 @@ def _check(case: Case, verdict: Verdict, prefixes: tuple[str, ...], tally: Tally
     tally.differ.append(case.id)
     print(
         f"✗ {case.id} {case.situation}\n"
-        f"  期望:{json.dumps(case.expected, ensure_ascii=False)}\n"
-        f"  判定:{' | '.join(sentences(verdict))}",
+        f"  期望：{json.dumps(case.expected, ensure_ascii=False)}\n"
+        f"  判定：{' | '.join(sentences(verdict))}",
         file=sys.stderr if quiet else sys.stdout,
     )
 
@@ -199,7 +199,7 @@ def _print(case: Case, verdict: Verdict, *, explain: bool) -> None:
 
 def _close(tally: Tally, stream: TextIO) -> int:
     total = tally.agree + len(tally.differ)
-    note = f"(其中 {tally.alternative} 例取案例允许的另一读法)" if tally.alternative else ""
+    note = f"（其中 {tally.alternative} 例取案例允许的另一读法）" if tally.alternative else ""
     skipped = f",{tally.unexpected} 行没有 expected" if tally.unexpected else ""
-    print(f"共 {total} 例:{tally.agree} 例相符{note},{len(tally.differ)} 例不符{skipped}。", file=stream)
+    print(f"共 {total} 例：{tally.agree} 例相符{note},{len(tally.differ)} 例不符{skipped}。", file=stream)
     return 1 if tally.differ else 0

@@ -16,7 +16,7 @@ EXIT_BAD_INPUT = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 well, 1 a difference was found, 2 the input cannot be used."""
-    parser = argparse.ArgumentParser(prog="anchang", description="案场:按制度运行售楼处")
+    parser = argparse.ArgumentParser(prog="anchang", description="案场：按制度运行售楼处")
     commands = parser.add_subparsers(required=True, metavar="命令")
     judge.register(commands)
     rulebook.register(commands)
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(chosen.run(chosen))
     except RulebookError as error:
-        print(f"错误:{error}", file=sys.stderr)
+        print(f"错误：{error}", file=sys.stderr)
         return EXIT_BAD_INPUT
     except BrokenPipeError:
         sys.stderr.close()

@@ -19,13 +19,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     listing = actions.add_parser("list", help="列出版本和采用")
     add_library_option(listing)
     listing.set_defaults(run=run_list)
-    show = actions.add_parser("show", help="显示一个版本,或其中一条")
+    show = actions.add_parser("show", help="显示一个版本，或其中一条")
     show.add_argument("edition", help="版本的名字")
-    show.add_argument("clause", nargs="?", help="条款号,例如 2.4.3")
+    show.add_argument("clause", nargs="?", help="条款号，例如 2.4.3")
     add_library_option(show)
     show.set_defaults(run=run_show)
     check = actions.add_parser("check", help="在全部情形中检查一个采用")
-    check.add_argument("adoption", help="采用或版本的名字,或它的文件夹")
+    check.add_argument("adoption", help="采用或版本的名字，或它的文件夹")
     add_library_option(check)
     check.set_defaults(run=run_check)
 
@@ -35,12 +35,12 @@ def run_list(options: argparse.Namespace) -> int:
     library = library_for(options.library)
     print("版本")
     for edition in library.editions.values():
-        print(f"  {edition.name}  {edition.title}({len(edition.clauses)} 条,{len(edition.rules)} 条规则)")
+        print(f"  {edition.name}  {edition.title}({len(edition.clauses)} 条，{len(edition.rules)} 条规则)")
     print("采用")
     for adoption in library.adoptions.values():
         print(
             f"  {adoption.name}  {adoption.title}"
-            f"(版本 {len(adoption.editions)} 个,取舍 {len(adoption.choices)} 处)"
+            f"(版本 {len(adoption.editions)} 个，取舍 {len(adoption.choices)} 处)"
         )
     return 0
 
@@ -69,7 +69,7 @@ def _print_lines(lines: Iterable[str]) -> None:
 
 def _clause_lines(clause: Clause) -> list[str]:
     status = "、".join(status.label for status in clause.status)
-    where = f"(在{clause.enforced_in})" if clause.enforced_in else ""
+    where = f"（在{clause.enforced_in}）" if clause.enforced_in else ""
     return [f"{clause.id} {clause.title} [{status}{where}]", f"    {clause.text}"]
 
 

@@ -93,7 +93,7 @@ def read_adoption(folder: Path, editions: Mapping[str, Edition]) -> Adoption:
     for table in file.data:
         if table not in ("adoption", "parameter", "choice", "scope"):
             raise RulebookError(
-                f"不认识 [{table}];采用里可以写 adoption、parameter、choice、scope。", file.place(table)
+                f"不认识 [{table}]；采用里可以写 adoption、parameter、choice、scope。", file.place(table)
             )
     heads = entries(file, "adoption")
     if len(heads) != 1:
@@ -156,7 +156,7 @@ def _choices(file: TomlFile, editions: tuple[Edition, ...]) -> dict[str, Choice]
         chosen = entry.text("chosen")
         if chosen not in options and chosen != LEAVE_OPEN:
             raise entry.refuse(
-                f"取舍 {id_} 选了「{chosen}」,只能选 {'、'.join([*options, LEAVE_OPEN])}。", "chosen"
+                f"取舍 {id_} 选了「{chosen}」，只能选 {'、'.join([*options, LEAVE_OPEN])}。", "chosen"
             )
         choices[id_] = Choice(
             id_,
@@ -185,7 +185,7 @@ def _prefer(parent: Entry, raw: Mapping[str, object]) -> Prefer:
     entry.only("rule", "over", "when")
     rules, over = entry.texts("rule"), entry.texts("over")
     if not rules or not over:
-        raise entry.refuse("prefer 要写 rule(站住的规则)和 over(让步的规则)。", "option")
+        raise entry.refuse("prefer 要写 rule（站住的规则）和 over（让步的规则）。", "option")
     return Prefer(rules, over, entry.texts("when"), entry.place("option"))
 
 

@@ -60,7 +60,7 @@ def _taken(adoption: Adoption, choices: Mapping[str, str]) -> dict[str, str]:
             raise RulebookError(f"没有取舍「{row}」。{nearest(row, adoption.choices)}")
         if option not in choice.options and option != LEAVE_OPEN:
             raise RulebookError(
-                f"取舍 {row} 没有「{option}」,可选 {'、'.join([*choice.options, LEAVE_OPEN])}。"
+                f"取舍 {row} 没有「{option}」，可选 {'、'.join([*choice.options, LEAVE_OPEN])}。"
             )
     return {row: choices.get(row, choice.chosen) for row, choice in adoption.choices.items()}
 
@@ -71,7 +71,7 @@ def _limits(editions: Sequence[Edition]) -> dict[str, Parameter]:
         for name, parameter in edition.parameters.items():
             if name in limits:
                 other = limits[name]
-                raise RulebookError(f"限额「{name}」在 {other.place} 也有,换一个名字。", parameter.place)
+                raise RulebookError(f"限额「{name}」在 {other.place} 也有，换一个名字。", parameter.place)
             limits[name] = parameter
     return limits
 
@@ -121,11 +121,11 @@ class _Builder:
         for entry in entries:
             if entry.fact.name in self.vocabulary.facts or entry.fact.name in self.constants:
                 raise entry.entry.refuse(
-                    f"「{entry.fact.name}」已经是事实或限额的名字,推导要另起名字。", "name"
+                    f"「{entry.fact.name}」已经是事实或限额的名字，推导要另起名字。", "name"
                 )
         for name, constant in self.constants.items():
             if name in self.vocabulary.facts:
-                raise RulebookError(f"限额「{name}」({constant.label})与事实同名,换一个名字。")
+                raise RulebookError(f"限额「{name}」（{constant.label}）与事实同名，换一个名字。")
 
     def _derive(self, entries: Sequence[DerivationEntry]) -> tuple[Derivation, ...]:
         """Parse derivations so that each stands behind those it reads; a circle is refused."""
@@ -142,7 +142,7 @@ class _Builder:
             ready = [name for name in waiting if not nodes[name].names() & waiting.keys()]
             if not ready:
                 first = next(iter(waiting.values()))
-                raise first.entry.refuse(f"推导互相引用成了圈:{'、'.join(waiting)}。", "value")
+                raise first.entry.refuse(f"推导互相引用成了圈：{'、'.join(waiting)}。", "value")
             for name in ready:
                 ordered.append(Derivation(name, nodes[name], waiting.pop(name).entry.place("value")))
         self.vocabulary = Vocabulary(all_facts, self.vocabulary.slots)
@@ -153,7 +153,7 @@ class _Builder:
         node = parser.expression(entry.entry.text("value"), place)
         if node.kind.type is not entry.fact.type:
             raise RulebookError(
-                f"推导「{entry.fact.name}」算出来是 {node.kind.type},写的类型是 {entry.fact.type}。", place
+                f"推导「{entry.fact.name}」算出来是 {node.kind.type}，写的类型是 {entry.fact.type}。", place
             )
         return node
 
@@ -175,7 +175,7 @@ class _Builder:
             if entry.id in known:
                 other = known[entry.id].entry.place()
                 raise entry.entry.refuse(
-                    f"规则 {entry.id} 在 {other} 也有,编号在整个采用里只能用一次。", "id"
+                    f"规则 {entry.id} 在 {other} 也有，编号在整个采用里只能用一次。", "id"
                 )
             known[entry.id] = entry
         return known
@@ -186,7 +186,7 @@ class _Builder:
         for name in overrides:
             if name not in self._known:
                 raise entry.refuse(
-                    f"规则 {source.id} 优先于「{name}」,但没有这条规则。{nearest(name, self._known)}",
+                    f"规则 {source.id} 优先于「{name}」，但没有这条规则。{nearest(name, self._known)}",
                     "overrides",
                 )
         return Rule(
@@ -205,7 +205,7 @@ class _Builder:
 
     def _then(self, raw: Mapping[str, object], place: Place) -> dict[str, Template]:
         if not raw:
-            raise RulebookError("规则要有 then,至少给一个结果槽。", place)
+            raise RulebookError("规则要有 then，至少给一个结果槽。", place)
         then = {}
         for slot, table in raw.items():
             if slot not in self.vocabulary.slots:
@@ -217,7 +217,7 @@ class _Builder:
 
     def _consulted(self, rules: Mapping[str, Rule], name: str, when: Sequence[str], place: Place) -> Rule:
         if name not in rules:
-            raise RulebookError(f"范围要参看规则「{name}」,但没有这条规则。{nearest(name, rules)}", place)
+            raise RulebookError(f"范围要参看规则「{name}」，但没有这条规则。{nearest(name, rules)}", place)
         rule = rules[name]
         conditions = (*rule.when, *self._conditions(when, place))
         return Rule(
@@ -241,7 +241,7 @@ class _Builder:
         for name in (*prefer.rules, *prefer.over):
             if name not in self._known:
                 raise RulebookError(
-                    f"取舍 {choice.id} 提到规则「{name}」,但没有这条规则。{nearest(name, self._known)}",
+                    f"取舍 {choice.id} 提到规则「{name}」，但没有这条规则。{nearest(name, self._known)}",
                     prefer.place,
                 )
 

@@ -96,20 +96,22 @@ def _files(folder: Path) -> list[TomlFile]:
     paths = sorted(path for path in folder.glob("*.toml") if path.name != "adoption.toml")
     if len(paths) > FOLDER_FILES_MAX:
         raise RulebookError(
-            f"文件夹里有 {len(paths)} 个 .toml,至多 {FOLDER_FILES_MAX} 个。", Place(str(folder))
+            f"文件夹里有 {len(paths)} 个 .toml，至多 {FOLDER_FILES_MAX} 个。", Place(str(folder))
         )
     files = [read_toml(path) for path in paths]
     for file in files:
         for table in file.data:
             if table not in TABLES:
-                raise RulebookError(f"不认识 [{table}];版本里可以写 {'、'.join(TABLES)}。", file.place(table))
+                raise RulebookError(
+                    f"不认识 [{table}]；版本里可以写 {'、'.join(TABLES)}。", file.place(table)
+                )
     return files
 
 
 def _head(folder: Path, files: list[TomlFile]) -> Entry:
     heads = [entry for file in files for entry in entries(file, "edition")]
     if len(heads) != 1:
-        raise RulebookError(f"文件夹里要有一个 {EDITION_FILE},内有一个 [edition]。", Place(str(folder)))
+        raise RulebookError(f"文件夹里要有一个 {EDITION_FILE}，内有一个 [edition]。", Place(str(folder)))
     heads[0].only("name", "title", "prefix", "about", "effective")
     return heads[0]
 
@@ -125,7 +127,7 @@ def _digest(folder: Path, files: list[TomlFile]) -> str:
 def _day(entry: Entry, key: str, default: dt.date | None = None) -> dt.date:
     value = entry.data.get(key, default)
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
-        raise entry.refuse(f"「{key}」要写成日期,例如 2026-01-01(不加引号)。", key)
+        raise entry.refuse(f"「{key}」要写成日期，例如 2026-01-01（不加引号）。", key)
     return value
 
 
@@ -135,11 +137,11 @@ def _clauses(files: list[TomlFile], edition: str) -> dict[str, Clause]:
         entry.only("id", "title", "text", "status", "enforced_in", "section")
         id_ = entry.text("id")
         if id_ in clauses:
-            raise entry.refuse(f"条款 {id_} 写了两遍,每个条款号只能用一次。", "id")
+            raise entry.refuse(f"条款 {id_} 写了两遍，每个条款号只能用一次。", "id")
         status = tuple(_status(entry, text) for text in entry.texts("status"))
         enforced = entry.text("enforced_in", "")
         if ClauseStatus.ENFORCED in status and not enforced:
-            raise entry.refuse(f"条款 {id_} 由软件保证,要在 enforced_in 写明在哪里。", "status")
+            raise entry.refuse(f"条款 {id_} 由软件保证，要在 enforced_in 写明在哪里。", "status")
         text, section = entry.text("text"), entry.text("section", "")
         clauses[id_] = Clause(id_, entry.text("title", id_), text, status, edition, enforced, section)
     return clauses
@@ -149,7 +151,7 @@ def _status(entry: Entry, text: str) -> ClauseStatus:
     try:
         return ClauseStatus(text)
     except ValueError:
-        raise entry.refuse(f"status「{text}」不认识,可用 {'、'.join(ClauseStatus)}。", "status") from None
+        raise entry.refuse(f"status「{text}」不认识，可用 {'、'.join(ClauseStatus)}。", "status") from None
 
 
 def _parameters(
@@ -162,7 +164,7 @@ def _parameters(
         if name in parameters:
             raise entry.refuse(f"限额「{name}」写了两遍。", "name")
         if "clause" not in entry.data:
-            raise entry.refuse(f"限额「{name}」没有条款;每个数都要写明出自哪一条(clause)。", "name")
+            raise entry.refuse(f"限额「{name}」没有条款；每个数都要写明出自哪一条（clause）。", "name")
         clause = cited_clause(entry, clauses)
         values = _dated_values(entry, effective)
         parameters[name] = Parameter(
@@ -181,7 +183,7 @@ def _dated_values(entry: Entry, effective: dt.date) -> tuple[tuple[dt.date, int 
             raise entry.refuse("values 的每一项要写 { effective = 日期, value = 值 }。", "values")
         dated.append((start, limit_value(entry, item["value"])))
     if not dated or len({start for start, _value in dated}) != len(dated):
-        raise entry.refuse("values 至少要有一项,生效日不能重复。", "values")
+        raise entry.refuse("values 至少要有一项，生效日不能重复。", "values")
     return tuple(sorted(dated, key=lambda pair: pair[0]))
 
 
@@ -189,14 +191,14 @@ def limit_value(entry: Entry, value: object) -> int | str:
     """A limit is an integer or a text (a post, a way of doing)."""
     if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
-    raise entry.refuse("限额的值(value)只能是整数或一段字。", "value")
+    raise entry.refuse("限额的值（value）只能是整数或一段字。", "value")
 
 
 def cited_clause(entry: Entry, clauses: Mapping[str, Clause]) -> str:
     clause = entry.text("clause")
     if clause not in clauses:
         raise entry.refuse(
-            f"引用了条款 {clause},但本版本没有这一条;请在 [[clause]] 里写上它,或改正条款号。", "clause"
+            f"引用了条款 {clause}，但本版本没有这一条；请在 [[clause]] 里写上它，或改正条款号。", "clause"
         )
     return clause
 
@@ -204,7 +206,7 @@ def cited_clause(entry: Entry, clauses: Mapping[str, Clause]) -> str:
 def identifier(entry: Entry) -> str:
     name = entry.text("name")
     if not _NAME.match(name):
-        raise entry.refuse(f"名字「{name}」要用小写英文字母、数字和下划线,字母开头。", "name")
+        raise entry.refuse(f"名字「{name}」要用小写英文字母、数字和下划线，字母开头。", "name")
     return name
 
 
@@ -214,7 +216,7 @@ def _fact(entry: Entry) -> Fact:
     type_ = _type(entry)
     values = entry.map("values")
     if (type_ in (FactType.ENUM, FactType.ENUMS)) != bool(values):
-        raise entry.refuse('enum 和 enums 要有 values = { 取值 = "说法" },别的类型不要写。', "values")
+        raise entry.refuse('enum 和 enums 要有 values = { 取值 = "说法" }，别的类型不要写。', "values")
     if not all(isinstance(label, str) for label in values.values()):
         raise entry.refuse("values 的说法要写成字。", "values")
     low, high = entry.integer("min", 0), entry.integer("max", 3650)
@@ -231,7 +233,7 @@ def _type(entry: Entry) -> FactType:
     try:
         return FactType(text)
     except ValueError:
-        raise entry.refuse(f"类型「{text}」不认识,可用 {'、'.join(FactType)}。", "type") from None
+        raise entry.refuse(f"类型「{text}」不认识，可用 {'、'.join(FactType)}。", "type") from None
 
 
 def _slot(entry: Entry) -> Slot:
@@ -251,6 +253,6 @@ def _rules(files: list[TomlFile], clauses: Mapping[str, Clause], edition: str) -
         entry.only(*_RULE_KEYS)
         id_ = entry.text("id")
         if id_ in rules:
-            raise entry.refuse(f"规则 {id_} 写了两遍,每个编号只能用一次。", "id")
+            raise entry.refuse(f"规则 {id_} 写了两遍，每个编号只能用一次。", "id")
         rules[id_] = RuleEntry(id_, cited_clause(entry, clauses), edition, entry)
     return tuple(rules.values())

@@ -134,7 +134,7 @@ class Rulebook:
     def judge(self, facts: Mapping[str, object]) -> Verdict:
         """Judge a case. `facts` as in the vocabulary; left out or None is unknown. Raises FactError."""
         for name in self._derived_names & facts.keys():
-            raise RulebookError(f"「{name}」由规则推导,不能直接给出。")
+            raise RulebookError(f"「{name}」由规则推导，不能直接给出。")
         values = self.vocabulary.accept(facts)
         for name, derive in self._derived:
             value = derive(values)
@@ -350,7 +350,7 @@ def _closures(rules: Sequence[Rule], index: Mapping[str, int]) -> tuple[int, ...
     def visit(rule: Rule, path: tuple[str, ...]) -> int:
         if rule.id in path:
             circle = " → ".join([*path[path.index(rule.id) :], rule.id])
-            raise RulebookError(f"优先关系成了一个圈:{circle}。删去其中一处 overrides。", rule.place)
+            raise RulebookError(f"优先关系成了一个圈：{circle}。删去其中一处 overrides。", rule.place)
         if rule.id not in done:
             bits = 0
             for name in rule.overrides:

@@ -35,7 +35,7 @@ def sentences(verdict: Verdict) -> list[str]:
     """One sentence or more per slot that speaks; when none does, what is missing."""
     lines = [line for slot in verdict.spoken for line in slot_sentences(verdict, slot)]
     lines += [
-        f"取舍 {met.choice}:{met.winner} 站住,{'、'.join(met.losers)} 让步。{met.reason}".rstrip()
+        f"取舍 {met.choice}：{met.winner} 站住，{'、'.join(met.losers)} 让步。{met.reason}".rstrip()
         for met in verdict.met
     ]
     return lines or ["制度对这种情形没有回答。"]
@@ -47,16 +47,16 @@ def slot_sentences(verdict: Verdict, slot: str) -> list[str]:
     match answer := verdict[slot]:
         case Decided():
             return [
-                f"{label}:{result_words(result)}({clauses(answer.citations)})" for result in answer.results
+                f"{label}：{result_words(result)}（{clauses(answer.citations)}）" for result in answer.results
             ]
         case Escalated():
             note = note_of(answer.result)
-            return [f"{label}:由{answer.decided_by}裁定({clauses(answer.citations)}){note}"]
+            return [f"{label}：由{answer.decided_by}裁定（{clauses(answer.citations)}）{note}"]
         case Conflicting():
             sides = ";".join(
                 f"{clauses(side.citations)}:{result_words(side.result)}" for side in answer.sides
             )
-            return [f"{label}:条款相撞,制度没有定先后 —— {sides}"]
+            return [f"{label}：条款相撞，制度没有定先后 —— {sides}"]
         case Undetermined():
             return [_undetermined(verdict, label, answer)]
     raise AssertionError(answer)
@@ -64,10 +64,10 @@ def slot_sentences(verdict: Verdict, slot: str) -> list[str]:
 
 def _undetermined(verdict: Verdict, label: str, answer: Undetermined) -> str:
     why = "".join(note_of(result) for result in answer.results)
-    cited = f"({clauses(answer.citations)})" if answer.citations else ""
+    cited = f"（{clauses(answer.citations)}）" if answer.citations else ""
     missing = "、".join(verdict.fact(name).label for name in answer.settled_by[:6])
-    asks = f" 弄清这些会有帮助:{missing}。" if missing and not answer.citations else ""
-    return f"{label}:制度没有规定{cited}{why}{asks}"
+    asks = f" 弄清这些会有帮助：{missing}。" if missing and not answer.citations else ""
+    return f"{label}：制度没有规定{cited}{why}{asks}"
 
 
 def clauses(citations: Iterable[Citation]) -> str:
@@ -77,17 +77,17 @@ def clauses(citations: Iterable[Citation]) -> str:
 
 def note_of(result: Result) -> str:
     note = result.get("note")
-    return f":{note}" if note else ""
+    return f"：{note}" if note else ""
 
 
 def result_words(result: Result) -> str:
     """A result in a few words."""
     parts = [_headline(result)]
     if steps := result.get("steps"):
-        parts.append("先" + ",再".join(str(step) for step in _list(steps)))
+        parts.append("先" + "，再".join(str(step) for step in _list(steps)))
     if "serve" in result and result["outcome"] != "serve":
         parts.append(f"现在由 {result['serve']} 接待")
-    return ";".join(part for part in parts if part) + (
+    return "；".join(part for part in parts if part) + (
         note_of(result) if result["outcome"] in ("procedure", "none") else ""
     )
 
@@ -98,7 +98,7 @@ def _headline(result: Result) -> str:  # noqa: PLR0911, PLR0912
         case "sole":
             return f"归 {owner}"
         case "service_only":
-            return f"归 {owner},{result.get('helper')} 义务接待,不分佣金"
+            return f"归 {owner}，{result.get('helper')} 义务接待，不分佣金"
         case "split":
             return "、".join(
                 f"{person} {_percent(share)}" for person, share in _table(result.get("shares")).items()
@@ -107,7 +107,7 @@ def _headline(result: Result) -> str:  # noqa: PLR0911, PLR0912
             return f"{owner}"
         case "rotation":
             order = result.get("order")
-            return "、".join(map(str, _list(order))) if order else f"按轮序,轮到 {owner}"
+            return "、".join(map(str, _list(order))) if order else f"按轮序，轮到 {owner}"
         case "rot_effect":
             effect = str(result.get("rotation"))
             return ROTATION_EFFECTS.get(effect, effect)
@@ -120,7 +120,7 @@ def _headline(result: Result) -> str:  # noqa: PLR0911, PLR0912
         case "none":
             return "没有后果"
         case "release":
-            return "释放,视同新客户"
+            return "释放，视同新客户"
         case "gap":
             return "没有规定"
         case "manager":
@@ -137,9 +137,9 @@ def penalty_words(penalty: Mapping[str, object]) -> str:
     size = f" {amount} {unit}" if amount is not None else ""
     if isinstance(low_high, list):
         size += f" {low_high[0]}–{low_high[1]} {unit}"
-    target = f",对象 {penalty['target']}" if "target" in penalty else ""
+    target = f"，对象 {penalty['target']}" if "target" in penalty else ""
     escalate = penalty.get("escalate")
-    graver = f",重者{'、'.join(map(str, _list(escalate)))}" if escalate else ""
+    graver = f"，重者{'、'.join(map(str, _list(escalate)))}" if escalate else ""
     return f"拟{PENALTY_KINDS.get(kind, kind)}{size}{target}{graver}"
 
 
@@ -147,16 +147,16 @@ def trace_sentence(verdict: Verdict, entry: RuleTrace) -> str:
     """Why one rule did or did not speak."""
     match entry.state:
         case RuleState.APPLIED:
-            return f"{entry.rule}:适用。"
+            return f"{entry.rule}：适用。"
         case RuleState.OVERRIDDEN:
-            return f"{entry.rule}:条件成立,但 {'、'.join(entry.by)} 更特别,优先。"
+            return f"{entry.rule}：条件成立，但 {'、'.join(entry.by)} 更特别，优先。"
         case RuleState.YIELDED:
-            return f"{entry.rule}:条件成立,按取舍 {entry.choice} 让位于 {entry.by[0]}。"
+            return f"{entry.rule}：条件成立，按取舍 {entry.choice} 让位于 {entry.by[0]}。"
         case RuleState.NOT_APPLICABLE:
-            facts = ",".join(fact_words(verdict, name) for name in entry.facts if name in verdict.values)
-            return f"{entry.rule}:不适用,因为不符合「{';'.join(entry.conditions)}」({facts})。"
+            facts = "，".join(fact_words(verdict, name) for name in entry.facts if name in verdict.values)
+            return f"{entry.rule}：不适用，因为不符合「{'；'.join(entry.conditions)}」（{facts}）。"
     missing = "、".join(verdict.fact(name).label for name in entry.facts)
-    return f"{entry.rule}:不能断定,还不知道 {missing}。"
+    return f"{entry.rule}：不能断定，还不知道 {missing}。"
 
 
 def fact_words(verdict: Verdict, name: str) -> str:

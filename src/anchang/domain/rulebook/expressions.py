@@ -101,7 +101,7 @@ class Constant(Node):
 
     def words(self) -> str:
         shown = Fact("", "", self.kind.type, self.kind.values or {}).show(self.value)
-        return f"{self.label}({shown})" if self.label else shown
+        return f"{self.label}（{shown}）" if self.label else shown
 
     def key(self) -> str:
         return repr(self.value)
@@ -132,7 +132,7 @@ class Compare(Node):
     def words(self) -> str:
         left, right = self.left, self.right
         if isinstance(right, Constant) and right.value == NOBODY and right.kind.type is FactType.ROLE:
-            return f"{left.words()}:{'没有人' if self.operator == '==' else '有人'}"
+            return f"{left.words()}：{'没有人' if self.operator == '==' else '有人'}"
         right_words = right.words()
         if isinstance(left, Name) and isinstance(right, Constant) and not right.label:
             right_words = left.fact.show(right.value)
@@ -227,8 +227,8 @@ class Logic(Node):
         return run
 
     def words(self) -> str:
-        joiner = ",并且" if self.operator == "and" else ",或者"
-        return "(" + joiner.join(o.words() for o in self.operands) + ")"
+        joiner = "，并且" if self.operator == "and" else "，或者"
+        return "（" + joiner.join(o.words() for o in self.operands) + "）"
 
     def key(self) -> str:
         return "(" + f" {self.operator} ".join(sorted(o.key() for o in self.operands)) + ")"
@@ -255,7 +255,7 @@ class Not(Node):
         return run
 
     def words(self) -> str:
-        return f"不成立:{self.operand.words()}"
+        return f"不成立：{self.operand.words()}"
 
     def key(self) -> str:
         return f"(not {self.operand.key()})"
@@ -320,7 +320,7 @@ class Conditional(Node):
         return run
 
     def words(self) -> str:
-        return f"若{self.test.words()}则{self.then.words()},否则{self.otherwise.words()}"
+        return f"若{self.test.words()}则{self.then.words()}，否则{self.otherwise.words()}"
 
     def key(self) -> str:
         return f"({self.then.key()} if {self.test.key()} else {self.otherwise.key()})"

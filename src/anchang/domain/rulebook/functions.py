@@ -54,7 +54,7 @@ FUNCTIONS: dict[str, Function] = {
     "ends": Function(
         (ROLES,), ROLES, lambda people: (people[0], people[-1]) if people else (), "{0}的首尾两位"
     ),
-    "distinct": Function((ROLES,), ROLES, lambda people: tuple(dict.fromkeys(people)), "{0}(去重)"),
+    "distinct": Function((ROLES,), ROLES, lambda people: tuple(dict.fromkeys(people)), "{0}（去重）"),
     "without": Function(
         (ROLES, ROLE), ROLES, lambda people, one: tuple(p for p in people if p != one), "{0}去掉{1}"
     ),

@@ -120,7 +120,7 @@ def load_adoption(folder: Path | str) -> Adopted:
         return Adopted(read_adoption(path, editions))
     if (path / EDITION_FILE).is_file():
         return Adopted(adoption_of(read_edition(path)))
-    raise RulebookError(f"文件夹里没有 {ADOPTION_FILE},也没有 {EDITION_FILE}。", Place(str(path)))
+    raise RulebookError(f"文件夹里没有 {ADOPTION_FILE}，也没有 {EDITION_FILE}。", Place(str(path)))
 
 
 def _folders(folder: Path, file: str, subfolder: str) -> list[Path]:
@@ -131,6 +131,6 @@ def _folders(folder: Path, file: str, subfolder: str) -> list[Path]:
     ]
     if len(paths) > LIBRARY_FOLDERS_MAX:
         raise RulebookError(
-            f"文件夹里有 {len(paths)} 个版本,至多 {LIBRARY_FOLDERS_MAX} 个。", Place(str(folder))
+            f"文件夹里有 {len(paths)} 个版本，至多 {LIBRARY_FOLDERS_MAX} 个。", Place(str(folder))
         )
     return sorted(set(paths))

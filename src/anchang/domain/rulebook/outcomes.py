@@ -70,7 +70,7 @@ class TemplateReader:
     def read(self, slot: str, raw: object, place: Place) -> Template:
         if not isinstance(raw, Mapping) or not isinstance(raw.get("outcome"), str):
             raise RulebookError(
-                '每个结果槽要写成一张表,含 outcome,例如 { outcome = "sole", owner = "closer" }。', place
+                '每个结果槽要写成一张表，含 outcome，例如 { outcome = "sole", owner = "closer" }。', place
             )
         nodes: list[Node] = []
         binds: dict[str, Bind] = {}
@@ -102,7 +102,7 @@ class TemplateReader:
         node = self._parser.expression(text, place)
         if node.kind.type not in (FactType.ROLE, FactType.ENUM):
             raise RulebookError(
-                f"「{text}」不是一个人;这里要写角色,例如 closer 或 first(visit_regs)。", place
+                f"「{text}」不是一个人；这里要写角色，例如 closer 或 first(visit_regs)。", place
             )
         nodes.append(node)
         run = node.compile()
@@ -149,7 +149,7 @@ class TemplateReader:
         people = [self._role(str(role), place, nodes) for role in raw]
         percents = [self._percent(value, place) for value in raw.values()]
         if sum(percents) != WHOLE_PERCENT:
-            raise RulebookError(f"各份合计 {sum(percents)}%,要正好 {WHOLE_PERCENT}%。", place)
+            raise RulebookError(f"各份合计 {sum(percents)}%，要正好 {WHOLE_PERCENT}%。", place)
         return lambda values: _sum_shares(
             (person(values), Fraction(percent)) for person, percent in zip(people, percents, strict=True)
         )
@@ -159,13 +159,13 @@ class TemplateReader:
             return raw
         node = self._parser.expression(str(raw), place)
         if node.kind != INT or not isinstance(node, Constant) or not isinstance(node.value, int):
-            raise RulebookError(f"份额「{raw}」要写整数百分比,或一个数值参数的名字。", place)
+            raise RulebookError(f"份额「{raw}」要写整数百分比，或一个数值参数的名字。", place)
         return node.value
 
     def _equal_shares(self, raw: str, place: Place, nodes: list[Node]) -> Bind:
         match = _EQUAL.match(raw)
         if not match:
-            raise RulebookError('平分要写成 "equal(名单)",例如 equal(distinct(family_regs))。', place)
+            raise RulebookError('平分要写成 "equal(名单)"，例如 equal(distinct(family_regs))。', place)
         node = self._parser.expression(match[1], place)
         if node.kind.type is not FactType.ROLES:
             raise RulebookError(f"「{match[1]}」不是一份名单。", place)

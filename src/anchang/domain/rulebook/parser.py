@@ -45,20 +45,20 @@ class Parser:
         """Parse an expression that must be true or false."""
         node = self.expression(text, place)
         if node.kind != BOOL:
-            raise RulebookError(f"条件「{text}」要能回答是或否,例如 complaint == conflict。", place)
+            raise RulebookError(f"条件「{text}」要能回答是或否，例如 complaint == conflict。", place)
         return node
 
     def expression(self, text: str, place: Place) -> Node:
         """Parse any expression; RulebookError names the place and what to write instead."""
         if not isinstance(text, str) or not text.strip():
-            raise RulebookError("这里要写一个表达式(字符串)。", place)
+            raise RulebookError("这里要写一个表达式（字符串）。", place)
         if len(text) > EXPRESSION_CHARACTERS_MAX:
-            raise RulebookError(f"表达式超过 {EXPRESSION_CHARACTERS_MAX} 个字符,请拆成几条条件。", place)
+            raise RulebookError(f"表达式超过 {EXPRESSION_CHARACTERS_MAX} 个字符，请拆成几条条件。", place)
         try:
             tree = ast.parse(text.strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise RulebookError(
-                f"表达式「{text}」写法不对,例如 days_since_reception > tracking_days。", place
+                f"表达式「{text}」写法不对，例如 days_since_reception > tracking_days。", place
             ) from None
         return _Reader(self._facts, self._parameters, text, place).read(tree, None)
 
@@ -80,7 +80,7 @@ class _Reader:
         self.refuse("这里用了不认识的写法")
 
     def refuse(self, problem: str) -> Never:
-        raise RulebookError(f"表达式「{self.text}」:{problem}。", self.place)
+        raise RulebookError(f"表达式「{self.text}」：{problem}。", self.place)
 
     def _name(self, tree: ast.Name, expected: Kind | None) -> Node:
         name = tree.id
@@ -113,7 +113,7 @@ class _Reader:
 
     def _compare(self, tree: ast.Compare, _expected: Kind | None) -> Node:
         if len(tree.ops) != 1:
-            self.refuse("不要连写比较,用 and 分开")
+            self.refuse("不要连写比较，用 and 分开")
         operator, left_tree, right_tree = tree.ops[0], tree.left, tree.comparators[0]
         if isinstance(operator, ast.In | ast.NotIn):
             return self._member(left_tree, right_tree, isinstance(operator, ast.NotIn))
@@ -128,7 +128,7 @@ class _Reader:
         }:
             pass
         elif left.kind != right.kind:
-            self.refuse(f"两边类型不同({left.kind.type} 和 {right.kind.type}),不能比较")
+            self.refuse(f"两边类型不同（{left.kind.type} 和 {right.kind.type}），不能比较")
         if sign not in ("==", "!=") and left.kind != INT:
             self.refuse("只有数能比大小")
         return Compare(sign, left, right)
@@ -148,7 +148,7 @@ class _Reader:
             return Member(item, tuple(c for c in constants if isinstance(c, Constant)), negated)
         container = self.read(container_tree, None)
         if container.kind.type not in (FactType.ROLES, FactType.ENUMS):
-            self.refuse("in 后面要写列表,例如 [a, b],或列表型的事实")
+            self.refuse("in 后面要写列表，例如 [a, b]，或列表型的事实")
         element_kind = ROLE if container.kind == ROLES else None
         if container.kind.values:
             element_kind = Kind(FactType.ENUM, container.kind.values)

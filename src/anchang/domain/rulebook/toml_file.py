@@ -51,22 +51,22 @@ def read_toml(path: Path) -> TomlFile:
         size = path.stat().st_size
         if size > FILE_BYTES_MAX:
             raise RulebookError(
-                f"文件有 {size:,} 字节,超过 {FILE_BYTES_MAX:,} 的上限;制度文件应当小得多,请拆开或检查内容。",
+                f"文件有 {size:,} 字节，超过 {FILE_BYTES_MAX:,} 的上限；制度文件应当小得多，请拆开或检查内容。",
                 Place(shown),
             )
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
-        raise RulebookError("文件不是 UTF-8 编码,请另存为 UTF-8。", Place(shown)) from error
+        raise RulebookError("文件不是 UTF-8 编码，请另存为 UTF-8。", Place(shown)) from error
     except OSError as error:
-        raise RulebookError(f"读不了这个文件:{error.strerror}。", Place(shown)) from error
+        raise RulebookError(f"读不了这个文件：{error.strerror}。", Place(shown)) from error
     _refuse_deep(text, shown)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = int(match[1]) if (match := re.search(r"line (\d+)", str(error))) else 0
-        raise RulebookError(f"TOML 写法不对:{error}。", Place(shown, line)) from error
+        raise RulebookError(f"TOML 写法不对：{error}。", Place(shown, line)) from error
     except RecursionError as error:
-        raise RulebookError(f"嵌套太深,至多 {DEPTH_MAX} 层。", Place(shown)) from error
+        raise RulebookError(f"嵌套太深，至多 {DEPTH_MAX} 层。", Place(shown)) from error
     file = TomlFile(shown, data, tuple(text.splitlines()))
     _refuse_crowds(file)
     return file
@@ -78,14 +78,14 @@ def _refuse_deep(text: str, shown: str) -> None:
         bare = re.sub(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'', "", line)
         dots = max((key.count(".") for key in re.findall(r"[\w.-]+", bare)), default=0)
         if dots > DEPTH_MAX or re.search(r"[\[{]\s*" * (DEPTH_MAX + 1), bare):
-            raise RulebookError(f"嵌套太深,至多 {DEPTH_MAX} 层。", Place(shown, number))
+            raise RulebookError(f"嵌套太深，至多 {DEPTH_MAX} 层。", Place(shown, number))
 
 
 def _refuse_crowds(file: TomlFile) -> None:
     for name, value in file.data.items():
         if isinstance(value, list) and len(value) > ENTRIES_MAX:
             raise RulebookError(
-                f"[[{name}]] 有 {len(value):,} 条,至多 {ENTRIES_MAX:,} 条。", Place(file.path)
+                f"[[{name}]] 有 {len(value):,} 条，至多 {ENTRIES_MAX:,} 条。", Place(file.path)
             )
 
 
@@ -113,7 +113,7 @@ class Entry:
     def text(self, key: str, default: str | None = None) -> str:
         value = self.data.get(key, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.refuse(f"[{self.table}] 要有「{key}」,写成一段字。", key)
+            raise self.refuse(f"[{self.table}] 要有「{key}」，写成一段字。", key)
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ class Entry:
     def tables(self, key: str) -> tuple[Mapping[str, object], ...]:
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            raise self.refuse(f"「{key}」要写成几张表([[{self.table}.{key}]])。", key)
+            raise self.refuse(f"「{key}」要写成几张表（[[{self.table}.{key}]]）。", key)
         return tuple(value)
 
 

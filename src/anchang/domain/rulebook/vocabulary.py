@@ -89,12 +89,12 @@ class Fact:
     def _person(self, raw: object) -> str:
         if isinstance(raw, str) and 0 < len(raw) <= PERSON_CHARACTERS_MAX:
             return raw
-        self._refuse(raw, f'要写一个人的代号(字符串,至多 {PERSON_CHARACTERS_MAX} 字),没有人写 "none"')
+        self._refuse(raw, f'要写一个人的代号（字符串，至多 {PERSON_CHARACTERS_MAX} 字），没有人写 "none"')
 
     def _items(self, raw: object) -> list[object]:
         if isinstance(raw, list | tuple) and len(raw) <= LIST_ITEMS_MAX:
             return list(raw)
-        self._refuse(raw, f"要写列表,至多 {LIST_ITEMS_MAX} 项")
+        self._refuse(raw, f"要写列表，至多 {LIST_ITEMS_MAX} 项")
 
     def _counts(self, raw: object) -> Mapping[str, int]:
         if not isinstance(raw, Mapping) or len(raw) > LIST_ITEMS_MAX or not all(map(_is_count, raw.values())):
@@ -103,7 +103,7 @@ class Fact:
 
     def _refuse(self, raw: object, help_: str) -> Never:
         shown = repr(raw)
-        raise FactError(f"事实「{self.name}」({self.label})的值 {shown[:80]} 不行:{help_}。")
+        raise FactError(f"事实「{self.name}」（{self.label}）的值 {shown[:80]} 不行：{help_}。")
 
 
 def _is_count(raw: object) -> bool:
@@ -144,10 +144,10 @@ class Vocabulary:
         all_facts, all_slots = dict(self.facts), dict(self.slots)
         for fact, place in facts:
             if all_facts.setdefault(fact.name, fact) != fact:
-                raise RulebookError(f"事实「{fact.name}」已经有了,换一个名字。", place)
+                raise RulebookError(f"事实「{fact.name}」已经有了，换一个名字。", place)
         for slot, place in slots:
             if all_slots.setdefault(slot.name, slot) != slot:
-                raise RulebookError(f"结果槽「{slot.name}」已经有了,换一个名字。", place)
+                raise RulebookError(f"结果槽「{slot.name}」已经有了，换一个名字。", place)
         return Vocabulary(all_facts, all_slots)
 
 
