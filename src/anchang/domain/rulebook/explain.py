@@ -53,8 +53,8 @@ def slot_sentences(verdict: Verdict, slot: str) -> list[str]:
             note = note_of(answer.result)
             return [f"{label}：由{answer.decided_by}裁定（{clauses(answer.citations)}）{note}"]
         case Conflicting():
-            sides = ";".join(
-                f"{clauses(side.citations)}:{result_words(side.result)}" for side in answer.sides
+            sides = "；".join(
+                f"{clauses(side.citations)}：{result_words(side.result)}" for side in answer.sides
             )
             return [f"{label}：条款相撞，制度没有定先后 —— {sides}"]
         case Undetermined():

@@ -51,7 +51,7 @@ def read_toml(path: Path) -> TomlFile:
         size = path.stat().st_size
         if size > FILE_BYTES_MAX:
             raise RulebookError(
-                f"文件有 {size:,} 字节，超过 {FILE_BYTES_MAX:,} 的上限；制度文件应当小得多，请拆开或检查内容。",
+                f"文件有 {size:,} 字节，超过 {FILE_BYTES_MAX:,} 的上限；请拆开或检查内容。",
                 Place(shown),
             )
         text = path.read_text("utf-8")
