@@ -1,4 +1,4 @@
-"""Django settings. One settings file for every use; differences come from the environment (environment.py)."""
+"""Django settings, one file for every use; what differs comes from the environment (environment.py)."""
 
 import os
 from importlib.util import find_spec

@@ -1,0 +1,44 @@
+# 案场 Anchang. `make help` lists what there is.
+PORT ?= 8000
+HOST ?= 127.0.0.1
+TESTS ?=
+WORKERS ?= 2
+VENV := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format bench locks clean
+
+help:  ## 列出各个命令 (this list)
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## *(.*)/  make \1\t\2/' | expand -t 16
+
+setup:  ## 建立 .venv 并安装依赖 (what run and test need)
+	@scripts/setup dev
+
+run:  ## 启动演示案场,网址 http://127.0.0.1:8000,可加 PORT=8001 (start the demo office)
+	@scripts/setup office
+	@exec $(VENV)/anchang run --demo --host $(HOST) --port $(PORT)
+
+test: setup  ## 全部测试,可加 TESTS=tests/db (all tests on a real PostgreSQL)
+	@$(VENV)/python -m pytest -n $(WORKERS) $(TESTS)
+
+check: setup  ## 格式、规范、类型、导入层次、迁移是否完整 (everything but the tests)
+	$(VENV)/ruff format --check .
+	$(VENV)/ruff check .
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+	$(VENV)/python manage.py makemigrations --check --dry-run
+
+format: setup  ## 整理格式 (format the code)
+	$(VENV)/ruff check --fix --exit-zero .
+	$(VENV)/ruff format .
+
+bench:  ## 与公开的规则引擎对比速度 (speed beside public engines)
+	@scripts/setup bench
+	@PYTHONPATH=src .venv-bench/bin/python -m benchmarks $(BENCH)
+
+locks:  ## 重新锁定依赖版本,需要 uv (renew requirements/ with uv)
+	@scripts/lock
+
+clean:  ## 删除虚拟环境和缓存,保留 var/ 里的数据 (remove what can be made again)
+	rm -rf .venv .venv-bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

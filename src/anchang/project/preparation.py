@@ -1,0 +1,157 @@
+"""All between a bare machine and a database fit to serve: server, roles, tables, demo, static files."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from anchang.foundation.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, provision
+from anchang.foundation.embedded_postgres.provision import connect
+from anchang.foundation.rls.startup import UnsafeDatabaseError, refuse_old_server, refuse_unsafe_role
+from anchang.project import environment
+
+PACKAGE = Path(__file__).parents[1]
+
+
+class PreparationError(Exception):
+    """The office cannot be started; one line for people."""
+
+
+TROUBLES = (PreparationError, EmbeddedPostgresError, UnsafeDatabaseError)
+
+
+@contextmanager
+def database_ready(*, demo: bool) -> Iterator[EmbeddedPostgres | None]:
+    """Within the block the database runs, is migrated and safe; yields the embedded server, if it is used."""
+    _refuse_unwritable(environment.state_folder())
+    if environment.has_own_server():
+        _prepare_own_server(demo=demo)
+        yield None
+        return
+    server = environment.embedded_server()
+    server.start()
+    try:
+        new = provision(server, environment.DATABASE_NAME)
+        if new or not _is_prepared(demo):
+            _run_setup(demo=demo)
+            _mark_prepared(demo)
+        _refuse_unsafe(environment.database())
+        yield server
+    finally:
+        server.stop()
+
+
+def setup_database(*, demo: bool) -> int:
+    """Migrate, load the demo office if asked, gather static files: as the owner role, in its own process."""
+    with _own_or_embedded():
+        _refuse_old(environment.database())
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anchang.project.settings")
+        import django
+
+        django.setup()
+        from django.core.management import call_command, get_commands
+
+        call_command("migrate", verbosity=0, interactive=False)
+        if demo and "load_demo" in get_commands():
+            call_command("load_demo")
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    return 0
+
+
+@contextmanager
+def _own_or_embedded() -> Iterator[None]:
+    """The embedded server for a `setup-database` called by itself, shared with a running office."""
+    if environment.has_own_server():
+        yield
+        return
+    server = environment.embedded_server()
+    server.start()
+    try:
+        provision(server, environment.DATABASE_NAME)
+        yield
+    finally:
+        server.stop()
+
+
+def _prepare_own_server(*, demo: bool) -> None:
+    _refuse_old(_own_settings())
+    if os.environ.get("DATABASE_OWNER_URL"):
+        _run_setup(demo=demo)
+    _refuse_unsafe(_own_settings())
+
+
+def _own_settings() -> dict[str, Any]:
+    try:
+        return environment.database()
+    except ValueError as error:
+        raise PreparationError(str(error)) from error
+
+
+def _run_setup(*, demo: bool) -> None:
+    command = [sys.executable, "-m", "anchang.cli.main", "setup-database", *(["--demo"] if demo else [])]
+    done = subprocess.run(command, check=False)  # noqa: S603
+    if done.returncode:
+        raise PreparationError("建表没有完成,原因见上 (migrations failed)")
+
+
+def _refuse_old(settings: dict[str, Any]) -> None:
+    with _reached(settings) as connection:
+        refuse_old_server(connection.info.server_version)
+
+
+def _refuse_unsafe(settings: dict[str, Any]) -> None:
+    with _reached(settings) as connection:
+        refuse_unsafe_role(connection)
+        if connection.execute("SELECT to_regclass('public.offices_office')").fetchone() == (None,):
+            raise PreparationError("数据库还没有建表:先运行 anchang setup-database (not migrated)")
+
+
+@contextmanager
+def _reached(settings: dict[str, Any]) -> Iterator[psycopg.Connection[Any]]:
+    try:
+        connection = connect(settings)
+    except psycopg.OperationalError as error:
+        why = str(error).strip().splitlines()[-1].strip()
+        where = f"{settings['HOST'] or 'localhost'}:{settings['PORT'] or 5432}/{settings['NAME']}"
+        raise PreparationError(f"连不上数据库 {where}:{why} (database unreachable)") from error
+    with connection:
+        yield connection
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise PreparationError(f"数据目录不可写:{folder} (data folder is not writable)") from error
+
+
+def _is_prepared(demo: bool) -> bool:
+    stamp = environment.state_folder() / "prepared"
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint(demo)
+
+
+def _mark_prepared(demo: bool) -> None:
+    (environment.state_folder() / "prepared").write_text(_fingerprint(demo), encoding="utf-8")
+
+
+def _fingerprint(demo: bool) -> str:
+    """Over whatever setup_database() turns into tables, rows and static files."""
+    files = sorted(
+        path
+        for pattern in ("**/migrations/*.py", "demo/**/*.py", "**/static/**/*")
+        for path in PACKAGE.glob(pattern)
+        if path.is_file()
+    )
+    digest = hashlib.sha256(f"demo={demo}".encode())
+    for path in files:
+        digest.update(os.fsencode(path.relative_to(PACKAGE)) + path.read_bytes())
+    return digest.hexdigest()
