@@ -196,12 +196,17 @@ def _answers(address: Address) -> bool:
 def _announce(address: Address, *, demo: bool) -> None:
     print(f"\n案场已启动:{address}\n按 Ctrl-C 停止。", flush=True)
     if demo:
-        from anchang.demo import accounts
+        with suppress(ModuleNotFoundError):
+            _announce_accounts()
 
-        print(f"\n演示账号(口令都是 {accounts.PASSWORD}):")
-        for username, name, post in accounts.ACCOUNTS:
-            print(f"  {username:<12} {name} {post}")
-        print(flush=True)
+
+def _announce_accounts() -> None:
+    from anchang.demo import accounts
+
+    print(f"\n演示账号(口令都是 {accounts.PASSWORD}):")
+    for username, name, post in accounts.ACCOUNTS:
+        print(f"  {username:<12} {name} {post}")
+    print(flush=True)
 
 
 def _watch(web: subprocess.Popen[bytes], database: EmbeddedPostgres | None) -> int:
