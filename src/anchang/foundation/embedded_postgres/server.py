@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from anchang.foundation.embedded_postgres.layout import EmbeddedPostgresError, L
 
 _START_SECONDS_MAX: Final = 60
 _STOP_SECONDS_MAX: Final = 30
-_RETRY_SECONDS_MAX: Final = 15
+_ORPHAN_SECONDS_MAX: Final = 30
 _POLL_SECONDS: Final = 0.02
 _ROLES: Final = ("superuser", "owner", "application")
 SUPERUSER: Final = "postgres"
@@ -182,16 +182,30 @@ class EmbeddedPostgres:
             )
 
     def _launch(self) -> None:
-        """Start, and again for some seconds while children of a killed server still hold its memory."""
-        until = time.monotonic() + _RETRY_SECONDS_MAX
-        while True:
-            (self.layout.data / "postmaster.pid").unlink(missing_ok=True)
-            problem = self._launch_once()
-            if not problem:
-                return
-            if "shared memory" not in problem or time.monotonic() > until:
-                raise EmbeddedPostgresError(f"数据库启动失败:{problem} (see {self._log_file()})")
-            time.sleep(0.2)
+        self._clear_after_a_kill()
+        problem = self._launch_once()
+        if problem:
+            raise EmbeddedPostgresError(f"数据库启动失败:{problem},详情见 {self._log_file()}")
+
+    def _clear_after_a_kill(self) -> None:
+        """Remove the lock files of a dead server, once its last child has let go of the data.
+
+        PostgreSQL would do so itself, unless the number in them belongs to another process by now, or to one
+        that died unnoticed, as happens where nothing adopts orphans.
+        """
+        place = self.layout
+        left = [place.data / "postmaster.pid", *place.socket.glob(".s.PGSQL.*")]
+        if not any(file.exists() for file in left):
+            return
+        until = time.monotonic() + _ORPHAN_SECONDS_MAX
+        while _works_on(place.data):
+            if time.monotonic() > until:
+                raise EmbeddedPostgresError(
+                    f"上次的数据库进程还占着 {place.data} (orphaned server processes)"
+                )
+            time.sleep(_POLL_SECONDS)
+        for file in left:
+            file.unlink(missing_ok=True)
 
     def _launch_once(self) -> str:
         place = self.layout
@@ -235,6 +249,16 @@ def _serves(pid: int, data: Path) -> bool:
         return False
     living = process.status() != psutil.STATUS_ZOMBIE
     return living and bool(command) and command[0].endswith("postgres") and str(data) in command
+
+
+def _works_on(data: Path) -> bool:
+    """Whether a server process, orphaned or not, still lives in the data folder."""
+    for process in psutil.process_iter(["name", "status"]):
+        if process.info["name"] == "postgres" and process.info["status"] != psutil.STATUS_ZOMBIE:
+            with suppress(psutil.Error):
+                if process.cwd() == str(data.resolve()):
+                    return True
+    return False
 
 
 def _end(pid: int) -> None:
