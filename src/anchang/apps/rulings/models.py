@@ -20,7 +20,10 @@ class Decision(models.Model):
     kind = models.CharField("类别", max_length=12, choices=DecisionKind)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="decisions", null=True)
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="decisions", null=True)
-    adoption_version = models.ForeignKey(AdoptionVersion, on_delete=models.PROTECT, related_name="decisions")
+    adoption_version = models.ForeignKey(
+        AdoptionVersion, on_delete=models.PROTECT, related_name="decisions", null=True
+    )
+    adopted = models.JSONField("采用内容")
     rulebook_day = models.DateField("适用日")
     editions = models.JSONField("版本摘要")
     engine_version = models.CharField("引擎版本", max_length=40)

@@ -1,0 +1,67 @@
+"""What the reception desk refuses, in words, with the clause; and the constraints behind each."""
+
+from __future__ import annotations
+
+from anchang.apps.customers.refusals import RecordsAreNeverChangedError
+from anchang.foundation.errors import DomainError, refuses
+
+
+class DepartureNeedsReasonError(DomainError):
+    message = "不按上面的结果接待,请写明理由。"
+    clause = "3.1.1"
+
+
+class NobodyCanReceiveError(DomainError):
+    message = "现在没有人可以按轮序接待,请指定接待人并写明理由。"
+    clause = "3.1.2"
+
+
+class TurnJustTakenError(DomainError):
+    message = "另一台刚刚接了一位客户,请再按一次。"
+    clause = "3.1.2"
+
+
+class ReceptionAlreadyEndedError(DomainError):
+    message = "这次接待已经结束。"
+
+
+class VisitAlreadyReassignedError(DomainError):
+    message = "这次接待已经改派过,请看最新的一条。"
+    clause = "3.1.1"
+
+
+class NotAllowedError(DomainError):
+    message = "您的岗位不能做这件事。"
+
+
+class NotAConsultantError(DomainError):
+    message = "接待人必须是本案场在职的置业顾问。"
+    clause = "3.1.1"
+
+
+class FamilyIncompleteError(DomainError):
+    message = "请填写来过的家人的电话和关系。"
+    clause = "2.4.3"
+
+
+refuses("a_departure_from_the_answer_states_its_reason", DepartureNeedsReasonError)
+refuses("a_turn_number_is_given_once_a_day", TurnJustTakenError)
+refuses("an_office_opens_its_rotation_once_a_day", TurnJustTakenError)
+refuses("a_reception_ends_once", ReceptionAlreadyEndedError)
+refuses("a_visit_is_superseded_once", VisitAlreadyReassignedError)
+refuses("family_is_given_with_phone_and_relation", FamilyIncompleteError)
+for _table in (
+    "presenceevent",
+    "rotationday",
+    "turn",
+    "turnend",
+    "visit",
+    "visitevent",
+    "introduction",
+    "contactattempt",
+    "call",
+    "search",
+    "standinconsent",
+    "deal",
+):
+    refuses(f"reception_{_table}_is_append_only", RecordsAreNeverChangedError)

@@ -1,0 +1,180 @@
+"""The evidence about a household as ids, times and kinds: no name, no phone, no diary text leaves these functions.
+
+`rulings_evidence` answers the desk, the clerk and the managers across consultants, as recognition does.
+`rulings_own_evidence` runs with the consultant's own rights and so knows the consultant's own records alone.
+"""
+
+from django.db import migrations
+
+NEWEST = """LATERAL (
+        SELECT m.id, m.party_id, m.change, m.relation FROM customers_membership m
+        WHERE m.office_id = me.office AND m.customer_id = c.id ORDER BY m.id DESC LIMIT 1
+    )"""
+
+ALL_MEMBERS = f"""
+parties AS (
+    SELECT DISTINCT n.party_id FROM me
+    JOIN seeds s ON true
+    JOIN customers_customer c ON c.office_id = me.office AND c.phone = s.phone
+    JOIN {NEWEST} n ON n.change = 'joined'
+),
+members AS (
+    SELECT DISTINCT c.id, c.phone, n.relation FROM me
+    JOIN parties p ON true
+    JOIN customers_membership x ON x.office_id = me.office AND x.party_id = p.party_id
+    JOIN customers_customer c ON c.office_id = me.office AND c.id = x.customer_id
+    JOIN {NEWEST} n ON n.change = 'joined' AND n.party_id = p.party_id
+),
+"""
+
+OWN_MEMBERS = """
+members AS (
+    SELECT c.id, c.phone, 'self'::text AS relation FROM me
+    JOIN seeds s ON true JOIN customers_customer c ON c.office_id = me.office AND c.phone = s.phone
+),
+"""
+
+BODY = """
+WITH me AS (SELECT nullif(current_setting('anchang.office_id', true), '')::bigint AS office),
+asked AS (
+    SELECT p_phone AS phone WHERE p_phone <> ''
+    UNION
+    SELECT c.phone FROM me JOIN customers_customer c
+        ON c.office_id = me.office AND c.last_four = p_last_four AND c.name_key = p_name_key
+    WHERE p_phone = '' AND p_last_four <> ''
+),
+seeds AS (SELECT phone FROM asked UNION SELECT p_family_phone WHERE p_family_phone <> ''),
+{members}
+humans AS (
+    SELECT every.phone,
+           CASE WHEN every.phone IN (SELECT phone FROM asked) THEN 'me'
+                ELSE 'h' || dense_rank() OVER (ORDER BY every.phone) END AS human,
+           coalesce((SELECT min(m.relation) FROM members m WHERE m.phone = every.phone), 'self') AS relation
+    FROM (SELECT phone FROM seeds UNION SELECT phone FROM members) every
+),
+visits AS (
+    SELECT v.*, coalesce(h.human, (
+        SELECT x.human FROM reception_visitevent e
+            JOIN customers_registration r ON r.office_id = me.office AND r.id = e.registration_id
+            JOIN members m ON m.id = r.customer_id JOIN humans x ON x.phone = m.phone
+        WHERE e.office_id = me.office AND e.visit_id = v.id LIMIT 1
+    ), 'v' || v.id) AS human
+    FROM me JOIN reception_visit v ON v.office_id = me.office
+    LEFT JOIN humans h ON h.phone = v.phone
+    WHERE v.id IN (
+        SELECT w.id FROM humans x JOIN reception_visit w ON w.office_id = me.office AND w.phone = x.phone
+        UNION
+        SELECT w.id FROM humans x JOIN reception_visit w
+            ON w.office_id = me.office AND w.family_phone = x.phone AND w.family_phone <> ''
+        UNION
+        SELECT e.visit_id FROM members m
+            JOIN customers_registration r ON r.office_id = me.office AND r.customer_id = m.id
+            JOIN reception_visitevent e ON e.office_id = me.office AND e.registration_id = r.id
+    ) AND NOT EXISTS (SELECT FROM reception_visit later WHERE later.office_id = me.office AND later.supersedes_id = v.id)
+)
+SELECT jsonb_build_object(
+'relations', (SELECT jsonb_object_agg(human, relation) FROM humans),
+'registrations', (
+    SELECT jsonb_agg(jsonb_build_object(
+        'id', r.id, 'at', r.registered_at, 'entered_at', r.entered_at, 'human', h.human, 'consultant', r.owner_id,
+        'kind', r.kind, 'proxy_by', r.proxy_by, 'percent', r.completeness_percent) ORDER BY r.registered_at, r.id)
+    FROM me JOIN members m ON true JOIN humans h ON h.phone = m.phone
+    JOIN customers_registration r ON r.office_id = me.office AND r.customer_id = m.id),
+'visits', (
+    SELECT jsonb_agg(jsonb_build_object(
+        'id', v.id, 'at', v.arrived_at, 'human', v.human, 'receiver', v.owner_id, 'answer', v.answer,
+        'named', v.named_id, 'remembers', v.remembers, 'channel', v.channel, 'on_turn', t.on_turn_id,
+        'in_order', t.in_order, 'family_relation', v.family_relation, 'together_with', v.together_with_id,
+        'introductions', (
+            SELECT jsonb_agg(jsonb_build_object('id', i.id, 'at', i.introduced_at, 'kind', i.kind,
+                'present', i.present, 'consultant', i.consultant_id) ORDER BY i.id)
+            FROM reception_introduction i WHERE i.office_id = me.office AND i.visit_id = v.id),
+        'events', (
+            SELECT jsonb_agg(jsonb_build_object('id', e.id, 'at', e.happened_at, 'kind', e.kind,
+                'disclosed', e.disclosed, 'person', e.person_id) ORDER BY e.happened_at, e.id)
+            FROM reception_visitevent e WHERE e.office_id = me.office AND e.visit_id = v.id)
+        ) ORDER BY v.arrived_at, v.id)
+    FROM me JOIN visits v ON true JOIN reception_turn t ON t.office_id = me.office AND t.id = v.turn_id),
+'groups', (
+    SELECT jsonb_object_agg(o.id, o.owner_id)
+    FROM me JOIN visits v ON true JOIN reception_visit o ON o.office_id = me.office
+        AND (o.id = v.together_with_id OR o.together_with_id = v.id OR (o.together_with_id = v.together_with_id AND o.id <> v.id))),
+'calls', (
+    SELECT jsonb_agg(jsonb_build_object('id', c.id, 'at', c.called_at, 'human', h.human, 'consultant', c.owner_id,
+        'invited', c.invited, 'registered', c.registration_id IS NOT NULL) ORDER BY c.called_at, c.id)
+    FROM me JOIN humans h ON true JOIN reception_call c ON c.office_id = me.office AND c.phone = h.phone),
+'follow_ups', (
+    SELECT jsonb_agg(jsonb_build_object('id', f.id, 'at', f.followed_at, 'consultant', f.owner_id, 'way', f.way,
+        'reached', f.reached) ORDER BY f.followed_at, f.id)
+    FROM me JOIN members m ON true JOIN customers_followup f ON f.office_id = me.office AND f.customer_id = m.id),
+'searches', ({searches}),
+'attempts', (
+    SELECT jsonb_agg(jsonb_build_object('id', a.id, 'at', a.attempted_at, 'visit', a.visit_id, 'person', a.owner_id,
+        'reached', a.outcome = 'reached') ORDER BY a.attempted_at, a.id)
+    FROM me JOIN visits v ON true
+    JOIN reception_contactattempt a ON a.office_id = me.office AND a.visit_id = v.id),
+'complaints', (
+    SELECT jsonb_agg(jsonb_build_object('id', c.id, 'at', c.made_at, 'consultant', c.owner_id, 'kind', c.kind,
+        'finding', (
+            SELECT jsonb_build_object('id', f.id, 'at', f.found_at, 'verified', f.verified,
+                'successor', f.successor_id)
+            FROM customers_complaintfinding f WHERE f.office_id = me.office AND f.complaint_id = c.id
+            ORDER BY f.id DESC LIMIT 1)
+        ) ORDER BY c.made_at, c.id)
+    FROM me JOIN members m ON true JOIN customers_complaint c ON c.office_id = me.office AND c.customer_id = m.id),
+'changes', (
+    SELECT jsonb_agg(jsonb_build_object('id', c.id, 'at', c.asked_at, 'consultant', c.owner_id,
+        'wanted', c.wanted_id) ORDER BY c.asked_at, c.id)
+    FROM me JOIN members m ON true
+    JOIN customers_consultantchange c ON c.office_id = me.office AND c.customer_id = m.id),
+'consents', (
+    SELECT jsonb_agg(jsonb_build_object('id', c.id, 'at', c.agreed_at, 'owner', c.owner_id, 'helper', c.helper_id,
+        'consent', c.consent) ORDER BY c.agreed_at, c.id)
+    FROM me JOIN members m ON true
+    JOIN reception_standinconsent c ON c.office_id = me.office AND c.customer_id = m.id),
+'deals', (
+    SELECT jsonb_agg(jsonb_build_object('id', d.id, 'at', d.dealt_at, 'human', h.human, 'closer', d.owner_id,
+        'stage', d.stage, 'visit', d.visit_id, 'asked_for', d.asked_for_id, 'negotiated', d.negotiated)
+        ORDER BY d.dealt_at, d.id)
+    FROM me JOIN members m ON true JOIN humans h ON h.phone = m.phone
+    JOIN reception_deal d ON d.office_id = me.office AND d.customer_id = m.id)
+)
+"""
+
+SEARCHES = """
+    SELECT jsonb_agg(jsonb_build_object('id', s.id, 'at', s.searched_at, 'visit', s.visit_id, 'stage', s.stage,
+        'found', s.result = 'found') ORDER BY s.searched_at, s.id)
+    FROM me JOIN visits v ON true JOIN reception_search s ON s.office_id = me.office AND s.visit_id = v.id"""
+
+ARGUMENTS = "p_phone text, p_name_key text, p_last_four text, p_family_phone text"
+TYPES = "text, text, text, text"
+ACROSS = f"""
+CREATE FUNCTION rulings_evidence({ARGUMENTS}) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+{BODY.replace("{members}", ALL_MEMBERS.strip()).replace("{searches}", SEARCHES)}
+$$;
+REVOKE ALL ON FUNCTION rulings_evidence({TYPES}) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rulings_evidence({TYPES})
+    TO anchang_desk, anchang_clerk, anchang_supervisor, anchang_sales_manager, anchang_project_manager;
+"""
+OWN = f"""
+CREATE FUNCTION rulings_own_evidence({ARGUMENTS}) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY INVOKER SET search_path = pg_catalog, public AS $$
+{BODY.replace("{members}", OWN_MEMBERS.strip()).replace("{searches}", "SELECT NULL::jsonb")}
+$$;
+REVOKE ALL ON FUNCTION rulings_own_evidence({TYPES}) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rulings_own_evidence({TYPES}) TO anchang_consultant;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("rulings", "0002_row_security"),
+        ("reception", "0002_row_security"),
+        ("customers", "0003_narrow_functions"),
+    ]
+
+    operations = [
+        migrations.RunSQL(ACROSS, f"DROP FUNCTION rulings_evidence({TYPES});"),
+        migrations.RunSQL(OWN, f"DROP FUNCTION rulings_own_evidence({TYPES});"),
+    ]
