@@ -122,14 +122,20 @@ def _reaches(account: Account, folder: Path, program: Path) -> bool:
 
 
 def _copied_binaries(elsewhere: Path) -> Path:
-    source, copy = wheel_binaries(), elsewhere / "pginstall"
-    stamp = elsewhere / "pginstall.stamp"
+    """A copy of the wheel's programs and of the libraries beside them, at the same distance from each other."""
+    source = wheel_binaries()
+    package, site = source.parent, source.parent.parent
+    copies = elsewhere / "programs"
+    stamp = elsewhere / "programs.stamp"
     mark = str((source / "bin" / "postgres").stat().st_mtime_ns)
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != mark:
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(source, copy, symlinks=True, ignore=shutil.ignore_patterns("include", "pgxs"))
+        shutil.rmtree(copies, ignore_errors=True)
+        unused = shutil.ignore_patterns("include", "pgxs")
+        shutil.copytree(source, copies / package.name / source.name, symlinks=True, ignore=unused)
+        for libraries in site.glob(f"{package.name}.libs"):
+            shutil.copytree(libraries, copies / libraries.name, symlinks=True)
         stamp.write_text(mark, encoding="utf-8")
-    return copy
+    return copies / package.name / source.name
 
 
 def _own_folder(folder: Path, account: Account) -> None:
