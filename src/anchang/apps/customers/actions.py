@@ -296,6 +296,12 @@ def separate(*, member: Customer, reason: str, by: Staff, now: datetime) -> Memb
     return membership
 
 
+def reveal_phone(*, customer: Customer, by: Staff, now: datetime) -> str:
+    """The whole number of a customer that the acting person may see (1.1, 1.2); who looked stays in the ledger."""
+    append(by=by, action="customer.phone_revealed", now=now, detail={"customer": customer.pk})
+    return customer.phone
+
+
 def _party_of(customer: Customer) -> int | None:
     newest = Membership.objects.filter(customer=customer).order_by("-pk").first()
     return newest.party_id if newest else None
