@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from .errors import Place, RulebookError
-from .expressions import INT, ROLE, Constant, Node, Values
+from .expressions import ROLE, Node, Values
 from .parser import Parser
-from .vocabulary import NOBODY, FactType
+from .shares import ShareReader
+from .vocabulary import FactType
 
-WHOLE_PERCENT = 100
 OUTCOME_DEPTH_MAX = 5
 ROLE_KEYS = frozenset({"owner", "helper", "serve", "target", "first", "receiver"})
 # Outcomes that say "nobody has settled this": a stated gap, and somebody's discretion.
@@ -20,7 +20,6 @@ GAP, DISCRETION = "gap", "manager"
 REFINES = {("service_only", "sole")}
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-_EQUAL = re.compile(r"^\s*equal\((.*)\)\s*$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,9 @@ class TemplateReader:
         if depth > OUTCOME_DEPTH_MAX:
             raise RulebookError(f"结果表嵌套超过 {OUTCOME_DEPTH_MAX} 层。", place)
         if key == "shares":
-            return self._shares(raw, place, nodes)
+            return ShareReader(
+                self._parser, place, lambda text: self._role(text, place, nodes), RoleRef
+            ).read(raw, nodes)
         match raw:
             case bool() | int():
                 return _constant(raw)
@@ -141,47 +142,6 @@ class TemplateReader:
 
         return bind
 
-    def _shares(self, raw: object, place: Place, nodes: list[Node]) -> Bind:
-        if isinstance(raw, str):
-            return self._equal_shares(raw, place, nodes)
-        if not isinstance(raw, Mapping) or not raw:
-            raise RulebookError('shares 要写成 { 角色 = 百分数, ... } 或 "equal(名单)"。', place)
-        people = [self._role(str(role), place, nodes) for role in raw]
-        percents = [self._percent(value, place) for value in raw.values()]
-        if sum(percents) != WHOLE_PERCENT:
-            raise RulebookError(f"各份合计 {sum(percents)}%，要正好 {WHOLE_PERCENT}%。", place)
-        return lambda values: _sum_shares(
-            (person(values), Fraction(percent)) for person, percent in zip(people, percents, strict=True)
-        )
-
-    def _percent(self, raw: object, place: Place) -> int:
-        if isinstance(raw, int) and not isinstance(raw, bool):
-            return raw
-        node = self._parser.expression(str(raw), place)
-        if node.kind != INT or not isinstance(node, Constant) or not isinstance(node.value, int):
-            raise RulebookError(f"份额「{raw}」要写整数百分比，或一个数值参数的名字。", place)
-        return node.value
-
-    def _equal_shares(self, raw: str, place: Place, nodes: list[Node]) -> Bind:
-        match = _EQUAL.match(raw)
-        if not match:
-            raise RulebookError('平分要写成 "equal(名单)"，例如 equal(distinct(family_regs))。', place)
-        node = self._parser.expression(match[1], place)
-        if node.kind.type is not FactType.ROLES:
-            raise RulebookError(f"「{match[1]}」不是一份名单。", place)
-        nodes.append(node)
-        run, slot = node.compile(), match[1]
-
-        def bind(values: Values) -> Mapping[RoleRef, int | Fraction]:
-            people = run(values)
-            if not isinstance(people, tuple) or not people:
-                return {RoleRef(slot, None): WHOLE_PERCENT}
-            return _sum_shares(
-                (RoleRef(slot, person), Fraction(WHOLE_PERCENT, len(people))) for person in people
-            )
-
-        return bind
-
 
 def _constant(value: object) -> Bind:
     return lambda _values: value
@@ -193,17 +153,6 @@ def _binder(binds: Mapping[str, Bind], nodes: list[Node]) -> Callable[[Values], 
         return lambda _values: fixed
     pairs = tuple(binds.items())
     return lambda values: {key: bind(values) for key, bind in pairs}
-
-
-def _sum_shares(parts: Iterable[tuple[RoleRef, Fraction]]) -> Mapping[RoleRef, int | Fraction]:
-    total: dict[RoleRef, Fraction] = {}
-    for person, percent in parts:
-        total[person] = total.get(person, Fraction(0)) + percent
-    return {
-        person: int(percent) if percent.denominator == 1 else percent
-        for person, percent in total.items()
-        if person.person != NOBODY or len(total) == 1
-    }
 
 
 def agree(one: Result, other: Result) -> bool:
