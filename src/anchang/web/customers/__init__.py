@@ -1,0 +1,1 @@
+"""Customers, their forms and their history."""

@@ -1,0 +1,1 @@
+"""The reception desk: board, check-in, presence, calls."""

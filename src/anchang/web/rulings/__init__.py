@@ -1,0 +1,1 @@
+"""Decision cards and the record of decisions."""

@@ -1,0 +1,1 @@
+"""What all pages share: who may open them, navigation, refusals in words."""

@@ -19,16 +19,15 @@ EVERY_POST = frozenset(
 )
 MANAGERS = frozenset({"supervisor", "sales_manager", "project_manager"})
 CUSTOMER_READERS = MANAGERS | {"consultant", "clerk"}
-CHECK_IN = frozenset({"desk", "consultant", "clerk"}) | MANAGERS
-BOARD_READERS = CHECK_IN
-CALL_TAKERS = CHECK_IN
+CHECK_IN = frozenset({"desk", "clerk"}) | MANAGERS
+BOARD_READERS = CHECK_IN | {"consultant"}
+CALL_TAKERS = frozenset({"desk", "consultant", "clerk"}) | MANAGERS
+REGISTRARS = frozenset({"consultant", "clerk"})
 RULING_READERS = MANAGERS
 
 PLACES = (
     Place("轮序台", "board", "board", BOARD_READERS),
     Place("客户", "customers", "people", CUSTOMER_READERS),
-    Place("来电登记", "call", "phone", CALL_TAKERS),
-    Place("判单", "rulings", "scales", RULING_READERS),
     Place("制度", "rulebook", "book", EVERY_POST),
 )
 

@@ -1,0 +1,204 @@
+"""The paper forms: visit registration, call, follow-up. Their many fields are data (`form_fields`); saving is an action's work."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from anchang.apps.customers.choices import FollowUpWay, Grade, ProxyBy, RegistrationKind, Sex
+from anchang.apps.customers.form_fields import (
+    CALL_FORM,
+    INTEGER_MAX,
+    RESISTANCES,
+    TEXT_CHARACTERS_MAX,
+    VISIT_FORM,
+    Completeness,
+    FieldKind,
+    FormField,
+    completeness,
+    filled,
+)
+from anchang.apps.offices.models import Staff
+from anchang.apps.reception.choices import CallResult
+from anchang.web.shared.fields import (
+    PhoneField,
+    buttons,
+    choice,
+    day,
+    moment,
+    number,
+    offer_people,
+    several,
+    text,
+    words,
+)
+
+RINGS_MAX = 30
+NOT_SAID = "未说"
+SEXES = [(Sex.MALE, "先生"), (Sex.FEMALE, "女士"), (Sex.UNKNOWN, "未填")]
+LONG_ANSWERS = frozenset({"pleases", "displeases", "grade_quote"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A field on the page; `span` makes it take the whole row."""
+
+    bound: BoundField
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    fields: list[Item]
+
+
+class PaperForm(forms.Form):
+    """A form in sections: `own` fields are columns, `answers` are the fields of the paper form, kept as details."""
+
+    answers: ClassVar[tuple[FormField, ...]] = ()
+    own: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    wide: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for answer in self.answers:
+            self.fields[answer.key] = field_for(answer)
+
+    def sections(self) -> list[Section]:
+        """Own sections first, then the groups of the paper form, which join an own section of the same name."""
+        titles = dict.fromkeys([title for title, _ in self.own] + [answer.group for answer in self.answers])
+        return [
+            Section(title, [self._item(name) for name in self._names(title) if name in self.fields])
+            for title in titles
+        ]
+
+    def details(self) -> dict[str, Any]:
+        """What was answered, ready to be stored."""
+        return filled({answer.key: self.cleaned_data.get(answer.key) or "" for answer in self.answers})
+
+    def completeness(self) -> Completeness:
+        """Of what has been typed so far, right or wrong: nothing is saved for it."""
+        data = self.data if self.is_bound else {}
+        return completeness(self.answers, {answer.key: data.get(answer.key, "") for answer in self.answers})
+
+    def _names(self, title: str) -> Iterator[str]:
+        for section, names in self.own:
+            if section == title:
+                yield from names
+        yield from (answer.key for answer in self.answers if answer.group == title)
+
+    def _item(self, name: str) -> Item:
+        spans = name in self.wide or isinstance(self.fields[name], forms.MultipleChoiceField)
+        return Item(self[name], "span" if spans else "")
+
+
+def field_for(answer: FormField) -> forms.Field:
+    """The widget and the errors that suit a field of the paper form."""
+    label = f"{answer.label}（{answer.unit}）" if answer.unit else answer.label
+    options = [(option, option) for option in answer.options]
+    match answer.kind:
+        case FieldKind.CHOICE:
+            return choice(label, [("", NOT_SAID), *options])
+        case FieldKind.CHOICES:
+            return several(label, options)
+        case FieldKind.INTEGER:
+            return number(label, least=0, most=INTEGER_MAX)
+        case FieldKind.TEXT if answer.key in LONG_ANSWERS:
+            return text(label, most=TEXT_CHARACTERS_MAX)
+        case FieldKind.TEXT:
+            return words(label, most=TEXT_CHARACTERS_MAX)
+
+
+class RegistrationForm(PaperForm):
+    """来访客户登记表 (2.1.1, 3.4.4): name and contact are what attribution rests on; the rest counts for completeness."""
+
+    kind = buttons("类别", [(RegistrationKind.VISIT_FORM, "本人来访"), (RegistrationKind.PROXY, "他人代登记")])
+    name = words("姓名", required=True)
+    phone = PhoneField("手机")
+    sex = buttons("性别", SEXES)
+    proxy_by = choice("谁代为登记", [("", "不是代登记"), *ProxyBy.choices])
+    consultant = choice("哪位顾问接待的", [], required=True)
+    registered_at = moment("纸表上的登记时间", help_text="留空即现在。")
+    consent = forms.BooleanField(
+        label="已告知客户收集哪些资料、做什么用、保存多久、可以要求查看和删除，客户同意登记",
+        error_messages={"required": "登记前须告知客户，并取得同意。"},
+    )
+
+    answers = VISIT_FORM
+    own = (
+        ("客户", ("kind", "name", "phone", "sex", "proxy_by", "consultant", "registered_at")),
+        ("告知与同意", ("consent",)),
+    )
+    wide = frozenset({"kind", "consent", *LONG_ANSWERS})
+
+    def __init__(self, *args: Any, consultants: Iterable[Staff] | None = None, **kwargs: Any) -> None:
+        """`consultants` for the clerk, who enters somebody's paper form; a consultant registers for themselves."""
+        super().__init__(*args, **kwargs)
+        if consultants is None:
+            del self.fields["consultant"], self.fields["registered_at"]
+        else:
+            offer_people(self, "consultant", consultants, "请选择")
+
+    def sections(self) -> list[Section]:
+        """The customer's consent comes last, as on paper."""
+        return sorted(super().sections(), key=lambda section: section.title == "告知与同意")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == RegistrationKind.PROXY and not cleaned.get("proxy_by"):
+            self.add_error("proxy_by", "代登记请选择谁代为登记。")
+        if cleaned.get("kind") == RegistrationKind.VISIT_FORM:
+            cleaned["proxy_by"] = ""
+        return cleaned
+
+
+class CallForm(PaperForm):
+    """来电登记表 (5.1.1–5.1.3)."""
+
+    phone = PhoneField("来电号码")
+    name = words("称呼", help_text="留下姓名，才算来电登记。")
+    sex = buttons("性别", SEXES)
+    rings = number("响铃几声接起", least=0, most=RINGS_MAX, required=True, help_text="应在三声之内。")
+    content = text("需求与原话", most=2000)
+    result = buttons("结果", CallResult.choices)
+    invited = forms.BooleanField(label="已邀请来访", required=False)
+    appointment_at = moment("约定来访时间")
+
+    answers = CALL_FORM
+    own = (
+        ("来电", ("phone", "name", "sex", "rings")),
+        ("客户情况", ()),
+        ("购房需求", ("content",)),
+        ("结果", ("result", "invited", "appointment_at")),
+    )
+    wide = frozenset({"content", "result"})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("appointment_at") and not cleaned.get("invited"):
+            self.add_error("invited", "约了来访时间，请勾选「已邀请来访」。")
+        return cleaned
+
+
+class FollowUpForm(PaperForm):
+    """客户跟进表 (3.4.5, 5.3.1): what pleases, what does not, what resists buying."""
+
+    way = buttons("方式", FollowUpWay.choices)
+    reached = buttons("联系上了吗", [("yes", "联系上"), ("no", "没联系上")])
+    content = text("内容与客户原话", required=True, most=2000)
+    pleases = text("满意点")
+    displeases = text("不满意点")
+    resistance = several("购买抗性", [(word, word) for word in RESISTANCES])
+    grade_after = choice("现在的等级", [("", "不变"), *Grade.choices])
+    promise = words("答应客户的事", most=400)
+    next_contact_day = day("下次联系")
+
+    own = (
+        ("这次联系", ("way", "reached", "content")),
+        ("客户的看法", ("pleases", "displeases", "resistance")),
+        ("下一步", ("grade_after", "promise", "next_contact_day")),
+    )
+    wide = frozenset({"way", "reached", "content"})

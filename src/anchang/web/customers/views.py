@@ -1,0 +1,236 @@
+"""Customers: list, page, and the three forms. A consultant finds only own customers: row security answers (1.1, 5.3.1)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from anchang.apps.customers.actions import Contact, Person, follow_up, register, reveal_phone
+from anchang.apps.customers.choices import FollowUpWay, ProxyBy, RegistrationKind, Sex
+from anchang.apps.customers.form_fields import VISIT_FORM, Completeness
+from anchang.apps.customers.models import Customer
+from anchang.apps.customers.queries import customer_of, customers, follow_ups_of, registrations_of
+from anchang.apps.offices.choices import Post
+from anchang.apps.offices.models import Staff
+from anchang.apps.offices.queries import people
+from anchang.apps.rulebooks.queries import rulebook_in_force
+from anchang.domain.calendar import office_day
+from anchang.foundation import clock
+from anchang.foundation.errors import DomainError
+from anchang.web.customers.forms import CallForm, FollowUpForm, PaperForm, RegistrationForm
+from anchang.web.customers.history import history_of
+from anchang.web.shared.fields import show_refusal
+from anchang.web.shared.navigation import CALL_TAKERS, CUSTOMER_READERS, REGISTRARS
+from anchang.web.shared.pages import PageRequest, acting, reading, writing
+
+ROWS_PER_PAGE = 20
+FORMS = frozenset({"registration", "call"})
+DRAFT_DONE = "draft_done"
+
+
+@reading(CUSTOMER_READERS)
+def list_page(request: PageRequest) -> HttpResponse:
+    now = clock.now()
+    in_force = rulebook_in_force(request.office.pk, office_day(now))
+    search = request.GET.get("q", "")
+    page = customers(
+        now=now,
+        tracking_days=in_force.tracking_days,
+        search=search,
+        page=_page_number(request),
+        page_size=ROWS_PER_PAGE,
+    )
+    context = {
+        "page": page,
+        "search": search.strip(),
+        "own_only": request.user.post == Post.CONSULTANT,
+        "may_register": request.user.post in REGISTRARS,
+    }
+    return render(request, "customers/list.html", context)
+
+
+@reading(CUSTOMER_READERS)
+def customer_page(request: PageRequest, customer_id: int) -> HttpResponse:
+    customer = _customer(customer_id)
+    return render(request, "customers/detail.html", _customer_context(request, customer))
+
+
+@acting(CUSTOMER_READERS)
+def reveal_phone_button(request: PageRequest, customer_id: int) -> HttpResponse:
+    """Shows the whole number once; the ledger keeps who looked (1.1, 1.2)."""
+    customer = _customer(customer_id)
+    phone = reveal_phone(customer=customer, by=request.user, now=clock.now())
+    return render(request, "customers/detail.html", _customer_context(request, customer) | {"phone": phone})
+
+
+@writing(REGISTRARS)
+def register_page(request: PageRequest) -> HttpResponse:
+    clerk = request.user.post == Post.CLERK
+    consultants = list(people(post=Post.CONSULTANT)) if clerk else None
+    form = RegistrationForm(request.POST or None, initial=_known_person(request), consultants=consultants)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = register(
+                kind=RegistrationKind(form.cleaned_data["kind"]),
+                person=_person(form),
+                details=form.details(),
+                proxy_by=ProxyBy(form.cleaned_data["proxy_by"]) if form.cleaned_data["proxy_by"] else None,
+                consultant=_chosen(consultants, form.cleaned_data.get("consultant")),
+                registered_at=form.cleaned_data.get("registered_at"),
+                by=request.user,
+                now=clock.now(),
+            )
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, f"已登记，完整度 {saved.completeness_percent}%。服务器时间为准，之后只能补充，不能改。")
+            return _saved(saved.customer, "registration")
+    context = {
+        "title": "来访客户登记表",
+        "sub": "接待之后尽量详细地登记。没有登记而撞单的，责任自负。",
+        "draft": "registration",
+        "submit_words": "保存登记",
+        "notes": [{"words": "保存即记下服务器时间，之后只能补充，不能改。", "clause": "2.1.4"}],
+        "crumbs": [{"address": reverse("customers"), "words": "客户"}],
+    }
+    return _form_page(request, form, "registration", context)
+
+
+@writing({Post.CONSULTANT})
+def follow_up_page(request: PageRequest, customer_id: int) -> HttpResponse:
+    customer = _customer(customer_id)
+    form = FollowUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            follow_up(customer=customer, contact=_contact(form), by=request.user, now=clock.now())
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, "跟进已记下。")
+            return _saved(customer, f"follow-up-{customer.pk}")
+    context = {
+        "title": "写跟进",
+        "sub": f"{customer.name}：记下看法、满意点、不满意点和购买抗性。",
+        "draft": f"follow-up-{customer.pk}",
+        "submit_words": "保存跟进",
+        "notes": [
+            {"words": "每次跟进记内容和时间；只有您和经理看得到。", "clause": "5.3.1"},
+            {"words": "跟踪期内一次跟进都没有，他人接待成交的，归成交人。", "clause": "5.3.2"},
+        ],
+        "crumbs": [
+            {"address": reverse("customers"), "words": "客户"},
+            {"address": reverse("customer", args=[customer.pk]), "words": customer.name},
+        ],
+    }
+    return _form_page(request, form, "", context)
+
+
+@acting(CALL_TAKERS | REGISTRARS)
+def completeness_part(request: PageRequest, form_name: str) -> HttpResponse:
+    """How complete a form is as typed so far. POST because it carries the customer's data; it saves nothing."""
+    if form_name not in FORMS:
+        raise Http404
+    context = {"completeness": _typed(form_name, request).completeness()}
+    return render(request, "shared/parts/completeness.html", context)
+
+
+def _typed(form_name: str, request: PageRequest) -> PaperForm:
+    return CallForm(request.POST) if form_name == "call" else RegistrationForm(request.POST)
+
+
+def _chosen(consultants: list[Staff] | None, number: str | None) -> Staff | None:
+    return next((one for one in consultants or [] if str(one.pk) == number), None)
+
+
+def _form_page(request: PageRequest, form: PaperForm, name: str, context: dict[str, Any]) -> HttpResponse:
+    if name:
+        context |= {"completeness": form.completeness(), "completeness_address": reverse("completeness", args=[name])}
+    status = 422 if form.is_bound else 200
+    return render(request, "customers/form.html", context | {"form": form, "sections": form.sections()}, status=status)
+
+
+def _saved(customer: Customer | None, draft: str) -> HttpResponse:
+    """Back to where the record can be seen; the page told so erases the draft."""
+    target = reverse("customer", args=[customer.pk]) if customer else reverse("board")
+    return redirect(f"{target}?{DRAFT_DONE}={draft}")
+
+
+def _customer(customer_id: int) -> Customer:
+    """Somebody else's customer and one that does not exist give the same answer."""
+    customer = customer_of(customer_id)
+    if customer is None:
+        raise Http404
+    return customer
+
+
+def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any]:
+    now = clock.now()
+    in_force = rulebook_in_force(request.office.pk, office_day(now))
+    registrations = list(registrations_of(customer))
+    diary = list(follow_ups_of(customer))
+    form = next((one for one in registrations if one.kind != RegistrationKind.CALL), None)
+    return {
+        "customer": customer,
+        "own": customer.owner_id == request.user.pk,
+        "may_register": request.user.post in REGISTRARS,
+        "form": form,
+        "completeness": Completeness(form.completeness_percent, tuple(form.missing)) if form else None,
+        "answers": _answers(form.details if form else {}),
+        "history": history_of(registrations, diary),
+        "grade": _grade(registrations, diary),
+        "tracking_days": in_force.tracking_days,
+        "contacts": len(diary),
+    }
+
+
+def _answers(details: dict[str, Any]) -> list[tuple[str, str]]:
+    shown = []
+    for field in VISIT_FORM:
+        value = details.get(field.key)
+        if value not in (None, "", []):
+            text = "、".join(value) if isinstance(value, list) else str(value)
+            shown.append((field.label, f"{text} {field.unit}".strip()))
+    return shown
+
+
+def _grade(registrations: list[Any], diary: list[Any]) -> str:
+    from_diary = next((one.grade_after for one in diary if one.grade_after), "")
+    return from_diary or next((one.details.get("grade", "") for one in registrations if one.details.get("grade")), "")
+
+
+def _known_person(request: PageRequest) -> dict[str, Any]:
+    """A form opened from a customer or a visit begins with what is known."""
+    initial: dict[str, Any] = {"kind": RegistrationKind.VISIT_FORM, "sex": Sex.UNKNOWN}
+    number = request.GET.get("customer", "")
+    customer = customer_of(int(number)) if number.isdigit() and len(number) < 18 else None
+    if customer:
+        initial |= {"name": customer.name, "phone": customer.phone, "sex": customer.sex}
+    return initial
+
+
+def _person(form: Form) -> Person:
+    cleaned = form.cleaned_data
+    return Person(cleaned["name"], cleaned["phone"], Sex(cleaned["sex"]))
+
+
+def _contact(form: Form) -> Contact:
+    cleaned = form.cleaned_data
+    return Contact(
+        way=FollowUpWay(cleaned["way"]),
+        reached=cleaned["reached"] == "yes",
+        content=cleaned["content"],
+        pleases=cleaned["pleases"],
+        displeases=cleaned["displeases"],
+        resistance="、".join(cleaned["resistance"]),
+        grade_after=cleaned["grade_after"],
+        promise=cleaned["promise"],
+        next_contact_day=cleaned["next_contact_day"],
+    )
+
+
+def _page_number(request: PageRequest) -> int:
+    text = request.GET.get("page", "1")
+    return int(text) if text.isdigit() and len(text) < 7 else 1

@@ -1,0 +1,65 @@
+// Keeps what is typed in forms marked data-draft, so that a reload, a flat battery or an expired log-in loses nothing.
+// Drafts live in this browser only, under the person who typed them: somebody else's log-in, and logging out, erase them.
+(() => {
+  "use strict";
+  const prefix = "anchang:draft:";
+  const staff = document.body.dataset.staff || "";
+  const days = 3;
+
+  const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  const eraseWhere = (unwanted) => keys().filter(unwanted).forEach((key) => localStorage.removeItem(key));
+  const keyOf = (name) => `${prefix}${staff}:${name}`;
+
+  const fieldsOf = (form) =>
+    [...form.elements].filter((field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type));
+
+  const save = (form) => {
+    const values = {};
+    for (const field of fieldsOf(form)) {
+      const ticks = field.type === "checkbox" || field.type === "radio";
+      if (ticks ? !field.checked : field.value === "") continue;
+      (values[field.name] ||= []).push(field.value);
+    }
+    localStorage.setItem(keyOf(form.dataset.draft), JSON.stringify({ at: Date.now(), values }));
+    mark(form, "草稿已存在本机");
+  };
+
+  const restore = (form) => {
+    const stored = localStorage.getItem(keyOf(form.dataset.draft));
+    if (!stored) return;
+    const { at, values } = JSON.parse(stored);
+    if (Date.now() - at > days * 86400000) return localStorage.removeItem(keyOf(form.dataset.draft));
+    for (const field of fieldsOf(form)) {
+      const kept = values[field.name] || [];
+      if (field.type === "checkbox" || field.type === "radio") field.checked = kept.includes(field.value);
+      else if (field.multiple) [...field.options].forEach((option) => { option.selected = kept.includes(option.value); });
+      else field.value = kept[0] ?? "";
+    }
+    mark(form, "已恢复上次没有提交的草稿");
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  const mark = (form, words) => {
+    const note = form.querySelector("[data-draft-note]");
+    if (note) note.textContent = words;
+  };
+
+  const start = () => {
+    if (staff) eraseWhere((key) => !key.startsWith(`${prefix}${staff}:`));
+    document.querySelectorAll("[data-draft-done]").forEach((sign) => localStorage.removeItem(keyOf(sign.dataset.draftDone)));
+    document.querySelectorAll("form[data-draft]").forEach((form) => {
+      if (!form.hasAttribute("data-draft-bound")) restore(form);
+      form.addEventListener("input", () => save(form));
+    });
+    document.querySelectorAll("form[data-drafts-erase]").forEach((form) =>
+      form.addEventListener("submit", () => eraseWhere(() => true)));
+    for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+      document.body.addEventListener(trouble, () => document.body.classList.add("offline"));
+    }
+    document.body.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful) document.body.classList.remove("offline");
+    });
+  };
+
+  start();
+})();
