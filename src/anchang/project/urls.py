@@ -17,3 +17,6 @@ def alive(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [path("alive/", alive, name="alive")]
 if find_spec("anchang.web") and find_spec("anchang.web.urls"):
     urlpatterns.append(path("", include("anchang.web.urls")))
+    handler400 = "anchang.web.shared.refusals.bad_request"
+    handler403 = "anchang.web.shared.refusals.forbidden"
+    handler404 = "anchang.web.shared.refusals.not_found"
