@@ -1,0 +1,185 @@
+"""Promise 1 (security.md): nobody reaches a row that the rulebook does not give them, by any command.
+
+Every table found in pg_class, every post, nobody, and two people of another office, against the oracle.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from psycopg import sql
+
+from anchang.foundation.embedded_postgres import EmbeddedPostgres
+from anchang.foundation.embedded_postgres.provision import connect
+from tests import database
+from tests.db.matrix import Connection, Matrix, Person, acting, differences, nobody
+from tests.db.oracle import FRAMEWORK, POSTS, TABLES
+
+OWNERS_OWN = (
+    "owner_within_office",
+    "log_in_finds_accounts",
+    "log_in_finds_passwords",
+    "definer_functions_only",
+)
+
+
+@pytest.fixture(scope="module")
+def superuser(postgres: EmbeddedPostgres, template: str) -> Iterator[Connection]:
+    name = f"test_{os.getpid()}9"
+    database.recreate(postgres, name, template)
+    with connect(postgres.connection("superuser", name)) as connection:
+        yield connection
+    database.drop(postgres, name)
+
+
+@pytest.fixture(scope="module")
+def matrix(superuser: Connection) -> Matrix:
+    return Matrix(superuser)
+
+
+@pytest.fixture(scope="module")
+def application(postgres: EmbeddedPostgres, superuser: Connection, matrix: Matrix) -> Iterator[Connection]:
+    settings = postgres.connection("application", superuser.info.dbname)
+    with connect(settings) as connection:
+        yield connection
+
+
+def test_the_application_role_is_bound_by_row_security(application: Connection) -> None:
+    row = application.execute(
+        "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
+    assert row == ("anchang_app", False, False)
+    owned = application.execute(
+        "SELECT count(*) FROM pg_class WHERE pg_has_role(current_user, relowner, 'MEMBER')"
+    )
+    assert owned.fetchone() == (0,)
+
+
+def test_every_table_is_declared(matrix: Matrix) -> None:
+    assert set(matrix.schema.tables) == set(TABLES) | set(FRAMEWORK)
+
+
+def test_every_post_is_played(matrix: Matrix) -> None:
+    assert {person.post for person in matrix.people} == set(POSTS)
+
+
+def _everybody(matrix: Matrix) -> list[Person]:
+    return [*matrix.people, nobody(matrix)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_database_agrees_with_the_oracle(matrix: Matrix, application: Connection, table: str) -> None:
+    cells, wrong = 0, []
+    for me in _everybody(matrix):
+        with acting(application, me):
+            tried, differ = differences(matrix, application, me, table)
+        cells, wrong = cells + tried, wrong + differ
+    assert cells >= 10 * len(_everybody(matrix))
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("table", FRAMEWORK)
+def test_nobody_touches_the_frameworks_tables(matrix: Matrix, application: Connection, table: str) -> None:
+    granted = application.execute(
+        "SELECT grantee, privilege_type FROM information_schema.role_table_grants"
+        " WHERE table_name = %s AND grantee NOT IN ('anchang_owner', 'postgres')",
+        [table],
+    ).fetchall()
+    assert granted == []
+
+
+def _policies(superuser: Connection) -> list[tuple[str, str, str, str, bool]]:
+    """Table, policy, command, post and whether more than the office is tested."""
+    found = superuser.execute(
+        "SELECT tablename, policyname, cmd, replace(roles[1]::text, 'anchang_', ''),"
+        " coalesce(qual, with_check) LIKE '%% AND %%' FROM pg_policies WHERE schemaname = 'public'"
+        " AND NOT policyname = ANY(%s) ORDER BY 1, 2",
+        [list(OWNERS_OWN)],
+    )
+    return found.fetchall()
+
+
+def _open(table: str, policy: str, command: str, test: str) -> sql.Composed:
+    parts = [sql.SQL("ALTER POLICY {} ON {}").format(sql.Identifier(policy), sql.Identifier(table))]
+    if command != "INSERT":
+        parts.append(sql.SQL("USING (" + test + ")"))  # type: ignore[arg-type]
+    if command in {"INSERT", "UPDATE"}:
+        parts.append(sql.SQL("WITH CHECK (" + test + ")"))  # type: ignore[arg-type]
+    return sql.SQL(" ").join(parts)
+
+
+def _mutants(table: str, policy: str, command: str, narrowed: bool) -> dict[str, sql.Composed]:
+    drop = sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(policy), sql.Identifier(table))
+    office = (
+        f"{TABLES[table].office} = (SELECT nullif(current_setting('anchang.office_id', true), '')::bigint)"
+    )
+    mutants = {"dropped": drop, "true": _open(table, policy, command, "true")}
+    if narrowed:
+        mutants["office only"] = _open(table, policy, command, office)
+    return mutants
+
+
+def _survives(matrix: Matrix, superuser: Connection, table: str, me: Person, mutation: sql.Composed) -> bool:
+    with superuser.transaction(force_rollback=True):
+        superuser.execute(mutation)
+        superuser.execute("SET LOCAL SESSION AUTHORIZATION anchang_app")
+        with acting(superuser, me):
+            return not differences(matrix, superuser, me, table)[1]
+
+
+def test_each_policy_is_noticed_when_it_is_changed(matrix: Matrix, superuser: Connection) -> None:
+    """Negative control: drop each policy, open it wide, take its owner test away: the matrix must turn red."""
+    survivors, killed = [], 0
+    for table, policy, command, post, narrowed in _policies(superuser):
+        me = next(person for person in matrix.people if person.post == post)
+        for name, mutation in _mutants(table, policy, command, narrowed).items():
+            if _survives(matrix, superuser, table, me, mutation):
+                survivors.append(f"{table}.{policy} {name}")
+            killed += 1
+    assert killed >= 2 * sum(len(rules) for spec in TABLES.values() for rules in spec.posts.values())
+    assert not survivors, "\n".join(survivors)
+
+
+def test_row_security_switched_off_is_noticed(matrix: Matrix, superuser: Connection) -> None:
+    readable = [table for table in TABLES if any("select" in rules for rules in TABLES[table].posts.values())]
+    for table in readable:
+        post = next(post for post, rules in TABLES[table].posts.items() if "select" in rules)
+        me = next(person for person in matrix.people if person.post == post)
+        off = sql.SQL("ALTER TABLE {} DISABLE ROW LEVEL SECURITY").format(sql.Identifier(table))
+        assert not _survives(matrix, superuser, table, me, off), table
+
+
+def test_the_undisturbed_matrix_is_green_where_mutants_are_tried(
+    matrix: Matrix, superuser: Connection
+) -> None:
+    me = matrix.people[0]
+    assert _survives(matrix, superuser, "offices_seat", me, sql.SQL("SELECT 1").format())
+
+
+def _owner_sees(postgres: EmbeddedPostgres, name: str, table: str, office_id: int | None) -> set[Any]:
+    column = sql.Identifier(TABLES[table].office)
+    with connect(postgres.connection("owner", name)) as owner, owner.transaction():
+        if office_id:
+            owner.execute("SELECT set_config('anchang.office_id', %s, true)", [str(office_id)])
+        query = sql.SQL("SELECT DISTINCT {} FROM {}").format(column, sql.Identifier(table))
+        return {found for (found,) in owner.execute(query)}
+
+
+LOG_IN_TABLES = ("offices_staff", "offices_credential")
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if table not in LOG_IN_TABLES])
+def test_even_the_owner_is_confined_to_one_office(
+    matrix: Matrix, postgres: EmbeddedPostgres, superuser: Connection, table: str
+) -> None:
+    mine = matrix.people[0].office_id
+    name = superuser.info.dbname
+    assert _owner_sees(postgres, name, table, None) == set()
+    assert _owner_sees(postgres, name, table, mine) == {mine}
+    forced = sql.SQL("ALTER TABLE {} {} ROW LEVEL SECURITY")
+    superuser.execute(forced.format(sql.Identifier(table), sql.SQL("NO FORCE")))
+    try:
+        assert _owner_sees(postgres, name, table, None) != set()
+    finally:
+        superuser.execute(forced.format(sql.Identifier(table), sql.SQL("FORCE")))
