@@ -122,9 +122,7 @@ def register(
 
 
 def _own_row(owner: Staff, person: Person) -> Customer | None:
-    return Customer.objects.filter(
-        owner=owner, phone=person.phone, name_key=name_key(person.name)
-    ).first()
+    return Customer.objects.filter(owner=owner, phone=person.phone, name_key=name_key(person.name)).first()
 
 
 def _new_row(owner: Staff, person: Person, now: datetime) -> Customer:
@@ -289,9 +287,7 @@ def separate(*, member: Customer, reason: str, by: Staff, now: datetime) -> Memb
         if old:
             _change(member, old, MembershipChange.SEPARATED, Relation.SELF, reason.strip(), by, now)
         own = Party.objects.create(office_id=by.office_id, created_at=now)
-        membership = _change(
-            member, own.pk, MembershipChange.JOINED, Relation.SELF, reason.strip(), by, now
-        )
+        membership = _change(member, own.pk, MembershipChange.JOINED, Relation.SELF, reason.strip(), by, now)
         append(by=by, action="party.separated", now=now, detail={"membership": membership.pk})
     return membership
 

@@ -69,7 +69,17 @@ VISIT_FORM: tuple[FormField, ...] = (
     FormField("budget_wan", "总价预算", _WANTS, FieldKind.INTEGER, unit="万元"),
     _choice("payment", "付款方式", _WANTS, "一次性", "分期", "商业贷款", "公积金贷款", "组合贷款"),
     _choice(
-        "purpose", "购房目的", _WANTS, "首次置业", "改善", "投资", "婚房", "父母养老", "子女上学", "工作", "度假"
+        "purpose",
+        "购房目的",
+        _WANTS,
+        "首次置业",
+        "改善",
+        "投资",
+        "婚房",
+        "父母养老",
+        "子女上学",
+        "工作",
+        "度假",
     ),
     FormField("homes_owned", "已有住房", _WANTS, FieldKind.INTEGER, unit="套", counts=False),
     FormField("decides_with", "和谁一起决定", _WANTS, counts=False),

@@ -72,9 +72,7 @@ class Board:
 def board(*, office_id: int, now: datetime) -> Board:
     """The board as it stands; about 8 queries, no look-up of any customer."""
     state = state_of_day(office_id, now)
-    people = {
-        str(person.pk): person for person in Staff.objects.filter(office_id=office_id).order_by("pk")
-    }
+    people = {str(person.pk): person for person in Staff.objects.filter(office_id=office_id).order_by("pk")}
     names = {key: person.display_name for key, person in people.items()}
     turns = _turns(office_id, office_day(now), now, names, people)
     line = rotation.coming_turns(state)

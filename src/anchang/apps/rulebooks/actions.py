@@ -68,7 +68,9 @@ def adopt(
     except RulebookError as error:
         raise AdoptionRefusedError(str(error)) from error
     with as_domain_errors(), transaction.atomic():
-        newest = AdoptionVersion.objects.filter(office_id=by.office_id).aggregate(Max("number"))["number__max"]
+        newest = AdoptionVersion.objects.filter(office_id=by.office_id).aggregate(Max("number"))[
+            "number__max"
+        ]
         version = AdoptionVersion.objects.create(
             office_id=by.office_id,
             number=(newest or 0) + 1,

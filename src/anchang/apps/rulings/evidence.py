@@ -36,7 +36,6 @@ class SourceKind(StrEnum):
     PRESENCE = "presence"
     TURN = "turn"
     CHECK_IN = "check_in"
-    ABSENCE_OF_RECORDS = "absence_of_records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,9 @@ class Evidence:
 
     def people(self) -> frozenset[str]:
         """Every consultant that the records name."""
-        found = {one.consultant for one in (*self.registrations, *self.calls, *self.complaints)}
+        found = {one.consultant for one in self.registrations}
+        found |= {one.consultant for one in self.calls} | {one.consultant for one in self.complaints}
+        found |= {one.successor for one in self.complaints}
         found |= {one.receiver for one in self.visits} | {one.closer for one in self.deals}
         found |= {intro.consultant for visit in self.visits for intro in visit.introductions}
         return frozenset(found - {""})
@@ -285,9 +286,7 @@ def evidence_from(rows: Mapping[str, Any]) -> Evidence:
             for row in _rows(rows, "changes")
         ),
         consents=tuple(
-            Consented(
-                _source(SourceKind.CONSENT, row), str(row["owner"]), str(row["helper"]), row["consent"]
-            )
+            Consented(_source(SourceKind.CONSENT, row), str(row["owner"]), str(row["helper"]), row["consent"])
             for row in _rows(rows, "consents")
         ),
         deals=tuple(_dealt(row) for row in _rows(rows, "deals")),

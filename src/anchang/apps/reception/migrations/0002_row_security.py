@@ -39,7 +39,7 @@ def board(**inserts):
     }
 
 
-CHECKING_IN = {post: OFFICE for post in ("clerk", *MANAGERS, "desk")}
+CHECKING_IN = dict.fromkeys(("clerk", *MANAGERS, "desk"), OFFICE)
 
 
 def door(column):

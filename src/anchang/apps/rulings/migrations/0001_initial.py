@@ -6,44 +6,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0003_narrow_functions'),
-        ('offices', '0002_row_security'),
-        ('reception', '0002_row_security'),
-        ('rulebooks', '0002_row_security'),
+        ("customers", "0003_narrow_functions"),
+        ("offices", "0002_row_security"),
+        ("reception", "0002_row_security"),
+        ("rulebooks", "0002_row_security"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('check_in', '到访接待'), ('credit', '业绩归属')], max_length=12, verbose_name='类别')),
-                ('adopted', models.JSONField(verbose_name='采用内容')),
-                ('rulebook_day', models.DateField(verbose_name='适用日')),
-                ('editions', models.JSONField(verbose_name='版本摘要')),
-                ('engine_version', models.CharField(max_length=40, verbose_name='引擎版本')),
-                ('facts', models.JSONField(verbose_name='事实')),
-                ('provenance', models.JSONField(verbose_name='事实依据')),
-                ('verdict', models.JSONField(verbose_name='结论')),
-                ('trace', models.JSONField(verbose_name='推理过程')),
-                ('clauses', models.JSONField(verbose_name='引用条款')),
-                ('summary', models.CharField(max_length=400, verbose_name='结论一句话')),
-                ('decided_at', models.DateTimeField(verbose_name='时间')),
-                ('adoption_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='rulebooks.adoptionversion')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='customers.customer')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.office')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人')),
-                ('visit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reception.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("check_in", "到访接待"), ("credit", "业绩归属")],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("adopted", models.JSONField(verbose_name="采用内容")),
+                ("rulebook_day", models.DateField(verbose_name="适用日")),
+                ("editions", models.JSONField(verbose_name="版本摘要")),
+                ("engine_version", models.CharField(max_length=40, verbose_name="引擎版本")),
+                ("facts", models.JSONField(verbose_name="事实")),
+                ("provenance", models.JSONField(verbose_name="事实依据")),
+                ("verdict", models.JSONField(verbose_name="结论")),
+                ("trace", models.JSONField(verbose_name="推理过程")),
+                ("clauses", models.JSONField(verbose_name="引用条款")),
+                ("summary", models.CharField(max_length=400, verbose_name="结论一句话")),
+                ("decided_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "adoption_version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="rulebooks.adoptionversion",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="reception.visit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-decided_at', '-id'),
-                'indexes': [models.Index(fields=['office', '-decided_at', '-id'], name='decisions_of_an_office'), models.Index(fields=['office', 'customer'], name='decisions_of_a_customer')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('customer__isnull', False), ('visit__isnull', False), _connector='OR'), name='a_decision_is_about_a_customer_or_a_visit')],
+                "ordering": ("-decided_at", "-id"),
+                "indexes": [
+                    models.Index(fields=["office", "-decided_at", "-id"], name="decisions_of_an_office"),
+                    models.Index(fields=["office", "customer"], name="decisions_of_a_customer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("customer__isnull", False), ("visit__isnull", False), _connector="OR"
+                        ),
+                        name="a_decision_is_about_a_customer_or_a_visit",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,53 @@
+"""Reads about visits and calls; run them while somebody acts, row security answers for what they may see."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from anchang.apps.customers.models import Customer
+
+from .models import Call, Deal, Search, Visit
+
+
+def visit_of(visit_id: int) -> Visit | None:
+    """A visit that the acting person may see, with the people on it; the newest of a chain is not followed."""
+    return Visit.objects.select_related("owner", "proposed", "named", "turn").filter(pk=visit_id).first()
+
+
+def successor_of(visit: Visit) -> Visit | None:
+    """The visit that replaced this one when another received."""
+    return visit.successors.select_related("owner").first()
+
+
+def visits_of(customer: Customer) -> QuerySet[Visit]:
+    """Visits under a customer's phone, newest first."""
+    return (
+        Visit.objects.filter(office_id=customer.office_id, phone=customer.phone, successors__isnull=True)
+        .select_related("owner")
+        .order_by("-arrived_at", "-id")
+    )
+
+
+def calls_of(customer: Customer) -> QuerySet[Call]:
+    """Calls from a customer's phone, newest first."""
+    return (
+        Call.objects.filter(office_id=customer.office_id, phone=customer.phone)
+        .select_related("owner")
+        .order_by("-called_at", "-id")
+    )
+
+
+def recent_calls() -> QuerySet[Call]:
+    """Calls that the acting person may see, newest first."""
+    return Call.objects.select_related("owner").order_by("-called_at", "-id")
+
+
+def deals_of(customer: Customer) -> QuerySet[Deal]:
+    """Deals of a customer, newest first; finance sees deals without seeing the customer."""
+    return Deal.objects.filter(customer=customer).select_related("owner").order_by("-dealt_at", "-id")
+
+
+def waiting_searches(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Of some visits those whose customer may have been here before and for whom nobody has searched yet (2.4.5)."""
+    searched = Search.objects.filter(visit__isnull=False).values("visit_id")
+    return visits.filter(answer__in=("been_before", "unsure"), named__isnull=True).exclude(pk__in=searched)

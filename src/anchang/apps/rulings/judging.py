@@ -1,0 +1,150 @@
+"""Judges a case by the rulebook in force, and keeps what the judgement rested on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from anchang.apps.offices.models import Staff
+from anchang.apps.rulebooks.queries import InForce, rulebook_in_force
+from anchang.domain.calendar import office_day
+from anchang.domain.rulebook import ENGINE_VERSION, Verdict
+from anchang.domain.rulebook.present import trace_json, verdict_json
+
+from .evidence import NOBODY, Evidence
+from .facts import Case, Fact, FactValue, decisive_visit, establish
+from .loading import statuses
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``verdict`` names people by staff id, ``spoken`` the same verdict with their names, for sentences."""
+
+    in_force: InForce
+    case: Case
+    facts: tuple[Fact, ...]
+    verdict: Verdict
+    spoken: Verdict
+    people: Mapping[str, Staff]
+
+    def fact(self, name: str) -> Fact | None:
+        return next((fact for fact in self.facts if fact.name == name), None)
+
+    def name(self, person: str) -> str:
+        """How a person is called on the screen: name and number."""
+        staff = self.people.get(person)
+        return person_words(staff) if staff else person
+
+
+def person_words(staff: Staff) -> str:
+    """``林岚(7 号)``; unique within an office."""
+    return f"{staff.display_name}({staff.number} 号)"
+
+
+def judge_credit(evidence: Evidence, *, by: Staff, now: datetime) -> Judgement:
+    """Whose customer and whose deal it is, by what is on record now."""
+    deal = evidence.deals[0] if evidence.deals else None
+    focus = decisive_visit(evidence, deal)
+    return judge(
+        Case(
+            evidence=evidence,
+            at=now,
+            focus=focus,
+            deal=deal,
+            status_at=statuses(by.office_id, evidence.people(), now),
+            tracking_days=_tracking(by, now),
+        ),
+        by=by,
+    )
+
+
+def _tracking(by: Staff, now: datetime) -> int:
+    return rulebook_in_force(by.office_id, office_day(now)).tracking_days
+
+
+def judge(case: Case, *, by: Staff) -> Judgement:
+    """Establish the facts of a case and judge them by the rulebook in force on its day."""
+    in_force = rulebook_in_force(by.office_id, office_day(case.at))
+    facts = tuple(fact for fact in establish(case) if fact.name in in_force.rulebook.vocabulary.facts)
+    people = {str(one.pk): one for one in Staff.objects.filter(office_id=by.office_id)}
+    given = {fact.name: fact.value for fact in facts}
+    shown = {name: _named(value, people) for name, value in given.items()}
+    return Judgement(
+        in_force,
+        case,
+        facts,
+        in_force.rulebook.judge(given),
+        in_force.rulebook.judge(shown),
+        people,
+    )
+
+
+def _named(value: FactValue, people: Mapping[str, Staff]) -> FactValue:
+    match value:
+        case str():
+            return person_words(people[value]) if value in people else value
+        case list():
+            return [person_words(people[one]) if one in people else one for one in value]
+        case _:
+            return value
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a stored decision keeps, ready for JSON columns; judging ``facts`` again must give ``verdict`` again."""
+
+    adopted: dict[str, Any]
+    editions: dict[str, str]
+    engine_version: str
+    facts: dict[str, Any]
+    provenance: list[dict[str, Any]]
+    verdict: dict[str, Any]
+    trace: list[dict[str, Any]]
+    clauses: list[str]
+
+
+def stored(judgement: Judgement) -> Stored:
+    """Facts, hashes, verdict and trace of a judgement, without any name or phone."""
+    in_force = judgement.in_force
+    verdict = verdict_json(judgement.verdict)
+    verdict.pop("sentences", None)
+    return Stored(
+        adopted={
+            "adoption": in_force.adoption,
+            "choices": dict(in_force.choices),
+            "parameters": dict(in_force.parameters),
+        },
+        editions=dict(in_force.rulebook.hashes),
+        engine_version=ENGINE_VERSION,
+        facts={fact.name: fact.value for fact in judgement.facts},
+        provenance=[_provenance(fact) for fact in judgement.facts],
+        verdict=verdict,
+        trace=[dict(entry) for entry in trace_json(judgement.verdict)],
+        clauses=cited_clauses(judgement.verdict),
+    )
+
+
+def _provenance(fact: Fact) -> dict[str, Any]:
+    source = fact.source
+    return {
+        "fact": fact.name,
+        "how": fact.how,
+        "source": source.kind.value if source else None,
+        "id": source.id if source else None,
+        "at": source.at.isoformat() if source else None,
+    }
+
+
+def cited_clauses(verdict: Verdict) -> list[str]:
+    """Every clause that speaks in the verdict, each once, in the order of the slots."""
+    found: dict[str, None] = {}
+    for slot in verdict.spoken.values():
+        found.update(dict.fromkeys(citation.clause for citation in slot.citations))
+    return list(found)
+
+
+def is_person(value: str) -> bool:
+    """Whether a role was bound to somebody."""
+    return value not in ("", NOBODY)

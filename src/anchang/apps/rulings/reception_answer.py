@@ -1,0 +1,185 @@
+"""Turns a judgement at the door into an answer for the desk: who receives, why, what to do now, whose customer it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from anchang.apps.reception.choices import ServedKind
+from anchang.domain import rotation
+from anchang.domain.rotation import PRESENCE_WORDS, Presence
+from anchang.domain.rulebook import Decided, SlotVerdict
+from anchang.domain.rulebook.explain import slot_sentences
+
+from .judging import Judgement, is_person
+
+SERVED = {
+    "new": ServedKind.NEW,
+    "returning": ServedKind.OLD,
+    "referred": ServedKind.REFERRED,
+    "family_member": ServedKind.FAMILY,
+}
+
+
+class Role(StrEnum):
+    """In which capacity somebody receives."""
+
+    ON_TURN = "on_turn"
+    ORIGINAL = "original"
+    INTRODUCERS_CONSULTANT = "introducers_consultant"
+    CALLER = "caller"
+    STAND_IN = "stand_in"
+    NOBODY = "nobody"
+
+
+ROLE_WORDS = {
+    Role.ON_TURN: "按轮序轮到",
+    Role.ORIGINAL: "原接待人",
+    Role.INTRODUCERS_CONSULTANT: "介绍人的原接待人",
+    Role.CALLER: "接听来电的顾问",
+    Role.STAND_IN: "代接待",
+    Role.NOBODY: "没有确定接待人",
+}
+
+
+class StepKind(StrEnum):
+    """What a step asks for; the page offers the action that belongs to it."""
+
+    CONTACT_ORIGINAL = "contact_original"
+    ASK_CLERK = "ask_clerk"
+    TELL_BUSY = "tell_busy"
+    ASK_MANAGER = "ask_manager"
+    BY_RULE = "by_rule"
+    REGISTER = "register"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``staff_id`` is whom to call or to tell."""
+
+    kind: StepKind
+    words: str
+    clauses: tuple[str, ...] = ()
+    staff_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Who should receive. ``receiver_id`` is None when the rulebook names nobody: people decide, with a reason."""
+
+    receiver_id: int | None
+    role: Role
+    by_turn: bool
+    served: ServedKind
+    sentence: str
+    clauses: tuple[str, ...]
+    owner_sentence: str
+    owner_clauses: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+def propose(judgement: Judgement, order: rotation.State) -> Proposal:
+    """The answer for the desk. Nobody is named against the rulebook: a conflict or a gap names nobody by itself."""
+    serve, credit = judgement.verdict["serve"], judgement.verdict["credit"]
+    wanted = _person(serve)
+    duty = rotation.next_up(order).person
+    original = _fact(judgement, "owner")
+    role = _role(judgement, wanted, duty)
+    receiver = wanted
+    if (wanted and order.presence_of(wanted) is not Presence.HERE and wanted != duty) or (not wanted and original and order.presence_of(original) is not Presence.HERE):
+        receiver, role = duty, Role.STAND_IN
+    if not receiver:
+        role = Role.NOBODY
+    away = wanted or original
+    return Proposal(
+        receiver_id=int(receiver) if receiver else None,
+        role=role,
+        by_turn=role is Role.ON_TURN,
+        served=SERVED.get(_fact(judgement, "visitor_kind"), ServedKind.NEW),
+        sentence=_sentence(judgement, role, receiver, away, order),
+        clauses=_clauses(serve) or _clauses(credit),
+        owner_sentence="".join(slot_sentences(judgement.spoken, "credit")),
+        owner_clauses=_clauses(credit),
+        steps=_steps(judgement, role, receiver, away, order),
+    )
+
+
+def _person(slot: SlotVerdict) -> str:
+    if not isinstance(slot, Decided):
+        return ""
+    person = str(slot.result.get("serve") or slot.result.get("owner") or "")
+    return person if is_person(person) and person.isdigit() else ""
+
+
+def _fact(judgement: Judgement, name: str) -> str:
+    fact = judgement.fact(name)
+    return str(fact.value) if fact and is_person(str(fact.value)) else ""
+
+
+def _clauses(slot: SlotVerdict) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(citation.clause for citation in slot.citations))
+
+
+def _role(judgement: Judgement, person: str, duty: str) -> Role:
+    if not person:
+        return Role.NOBODY
+    if person == _fact(judgement, "owner"):
+        return Role.ORIGINAL
+    outcome = judgement.verdict["serve"]
+    rotates = isinstance(outcome, Decided) and outcome.result["outcome"] == "rotation"
+    if person == duty and (rotates or judgement.fact("referrer_owners") is None):
+        return Role.ON_TURN
+    introducers = judgement.fact("referrer_owners")
+    if introducers and isinstance(introducers.value, list) and person in introducers.value:
+        return Role.INTRODUCERS_CONSULTANT
+    if person == _fact(judgement, "call_receiver"):
+        return Role.CALLER
+    return Role.ON_TURN if person == duty else Role.ORIGINAL
+
+
+def _sentence(judgement: Judgement, role: Role, receiver: str, away: str, order: rotation.State) -> str:
+    if role is Role.NOBODY:
+        return "制度没有定下由谁接待:" + "".join(slot_sentences(judgement.spoken, "serve"))
+    name = judgement.name(receiver)
+    if role is Role.STAND_IN:
+        missing = PRESENCE_WORDS[order.presence_of(away)]
+        return f"{judgement.name(away)}{missing},由当值的 {name} 代接待"
+    if role is Role.ON_TURN:
+        return f"按轮序轮到 {name}"
+    return f"{ROLE_WORDS[role]} {name} 接待"
+
+
+def _steps(
+    judgement: Judgement, role: Role, receiver: str, away: str, order: rotation.State
+) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    attempted = judgement.fact("owner_reachable")
+    if role is Role.STAND_IN and attempted is None:
+        words = f"请 {judgement.name(receiver)} 先与 {judgement.name(away)} 联系,并记下是否联系上"
+        steps.append(Step(StepKind.CONTACT_ORIGINAL, words, ("3.2.2",), int(away)))
+    if role in (Role.ORIGINAL, Role.INTRODUCERS_CONSULTANT) and order.is_serving(receiver):
+        words = f"{judgement.name(receiver)} 正在接待,请告诉他客户到了,先请客户就座"
+        steps.append(Step(StepKind.TELL_BUSY, words, ("3.2.2",), int(receiver)))
+    if _should_search(judgement):
+        steps.append(Step(StepKind.ASK_CLERK, "请内业现场查找以前的登记,查完再看由谁接待", ("2.4.5",)))
+    if role is Role.NOBODY:
+        steps.append(Step(StepKind.ASK_MANAGER, "请现场经理指定接待人,并写明理由", ("3.1.1",)))
+    procedure = judgement.spoken["procedure"]
+    if isinstance(procedure, Decided):
+        clauses = _clauses(procedure)
+        for result in procedure.results:
+            listed = result.get("steps")
+            if isinstance(listed, list):
+                steps += [Step(StepKind.BY_RULE, str(one), clauses) for one in listed]
+    if _fact(judgement, "visitor_kind") != "returning":
+        steps.append(Step(StepKind.REGISTER, "接待后请客户填写来访客户登记表", ("2.1.1", "3.4.4")))
+    return tuple(steps)
+
+
+def _should_search(judgement: Judgement) -> bool:
+    """The customer says or may have been here, nothing is found under the details given, and nobody searched (2.4.5)."""
+    focus = judgement.case.focus
+    if focus is None or judgement.fact("owner") is not None:
+        return False
+    searched = any(one.visit in (None, focus.source.id) for one in judgement.case.evidence.searches)
+    return focus.answer in ("been_before", "unsure") and not searched
