@@ -14,11 +14,11 @@ help:  ## 列出各个命令 (this list)
 setup:  ## 建立 .venv 并安装依赖 (what run and test need)
 	@scripts/setup dev
 
-run:  ## 启动演示案场,网址 http://127.0.0.1:8000,可加 PORT=8001 (start the demo office)
+run:  ## 启动演示案场，网址 http://127.0.0.1:8000，可加 PORT=8001 (start the demo office)
 	@scripts/setup office
 	@exec $(VENV)/anchang run --demo --host $(HOST) --port $(PORT)
 
-test: setup  ## 全部测试,可加 TESTS=tests/db (all tests on a real PostgreSQL)
+test: setup  ## 全部测试，可加 TESTS=tests/db (all tests on a real PostgreSQL)
 	@$(VENV)/python -m pytest -n $(WORKERS) $(TESTS)
 
 check: setup  ## 格式、规范、类型、导入层次、迁移是否完整 (everything but the tests)
@@ -36,9 +36,9 @@ bench:  ## 与公开的规则引擎对比速度 (speed beside public engines)
 	@scripts/setup bench
 	@PYTHONPATH=src .venv-bench/bin/python -m benchmarks $(BENCH)
 
-locks:  ## 重新锁定依赖版本,需要 uv (renew requirements/ with uv)
+locks:  ## 重新锁定依赖版本，需要 uv (renew requirements/ with uv)
 	@scripts/lock
 
-clean:  ## 删除虚拟环境和缓存,保留 var/ 里的数据 (remove what can be made again)
+clean:  ## 删除虚拟环境和缓存，保留 var/ 里的数据 (remove what can be made again)
 	rm -rf .venv .venv-bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Django's command line for developers. `migrate` runs as the owner role, everything else as the application."""
+"""Django's command line for developers. `migrate` runs as the owner role, the rest as the application."""
 
 import os
 import sys

@@ -154,7 +154,7 @@ def _chromium() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if _chromium() or os.environ.get("REQUIRE_BROWSER") == "1":
         return
-    skip = pytest.mark.skip(reason=f"没有找到 Chromium,安装命令:{_INSTALL_CHROMIUM}")
+    skip = pytest.mark.skip(reason=f"没有找到 Chromium，安装命令：{_INSTALL_CHROMIUM}")
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(skip)

@@ -88,7 +88,12 @@ def _fill(server: EmbeddedPostgres, database: str) -> None:
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
     filled = subprocess.run(
-        [sys.executable, "-m", "tests.database"], cwd=ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "tests.database"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if filled.returncode:
         raise RuntimeError(f"the test database could not be migrated:\n{filled.stdout}\n{filled.stderr}")

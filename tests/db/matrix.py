@@ -1,7 +1,7 @@
 """The rows and statements of the row security matrix, in plain psycopg: nothing of the product runs here.
 
-The matrix has a database of its own, copied from the template, from which checks, unique and foreign keys are taken
-away: what is left to refuse a statement is row security and grants, which are what the matrix is about.
+The matrix has a database of its own, copied from the template, from which checks, unique and foreign keys are
+taken away: what is left to refuse a statement is row security and grants, which are what the matrix is about.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
-from tests.db.oracle import RELATIONS, TABLES, Command, Relation, Table, allowed
+from tests.db.oracle import COMMANDS, RELATIONS, TABLES, Command, Relation, allowed
 
 Connection = psycopg.Connection[Any]
 
@@ -125,11 +125,12 @@ class Matrix:
 
     def _adopt_existing(self, connection: Connection) -> None:
         for table, spec in TABLES.items():
-            owner = sql.SQL("NULL") if spec.unowned else _id(spec.owner)
+            owned_by = sql.SQL("NULL") if spec.unowned else _id(spec.owner)
             query = sql.SQL("SELECT {}, {}, {} FROM {}").format(
-                _id(self.key(table)), _id(spec.office), owner, _id(table)
+                _id(self.key(table)), _id(spec.office), owned_by, _id(table)
             )
-            self.rows[table] += [Row(table, *found, "earlier") for found in connection.execute(query)]
+            found = connection.execute(query).fetchall()
+            self.rows[table] += [Row(table, key, office, owner, "earlier") for key, office, owner in found]
 
     def _by_dependency(self) -> list[str]:
         """Tables that others refer to, referred ones first; staff and offices are there already."""
@@ -165,7 +166,7 @@ class Matrix:
         return me if relation.owner == "me" else self.colleague(me)
 
     def values(self, table: str, me: Person, relation: Relation) -> dict[str, sql.Composable]:
-        """Column values of a row that stands in `relation` to `me`; the rest stay NULL or at their default."""
+        """Column values of a row that stands in `relation` to `me`; the others keep their default."""
         owner = self.owner(me, relation)
         about = owner if relation.about == "owner's" else self.colleague(me)
         found: dict[str, sql.Composable] = {}
@@ -188,8 +189,8 @@ class Matrix:
             return sql.Literal(self._parents.get((target, about.staff_id), 0))
         if kind in _TODAY:
             before = " - interval '3 days'" if kind.startswith("timestamp") else " - 3"
-            return sql.SQL(_TODAY[kind] + (before if relation.day == "earlier" else ""))  # type: ignore[arg-type]
-        return sql.SQL(_EMPTY[kind])  # type: ignore[arg-type]
+            return sql.SQL(_TODAY[kind] + (before if relation.day == "earlier" else ""))
+        return sql.SQL(_EMPTY[kind])
 
     def _make(self, connection: Connection, table: str, me: Person, relation: Relation) -> Row:
         values, spec = self.values(table, me, relation), TABLES[table]
@@ -237,17 +238,18 @@ def acting(connection: Connection, me: Person) -> Iterator[None]:
         yield
 
 
-def reached(connection: Connection, statement: sql.Composable) -> int:
+def reached(connection: Connection, statement: sql.Composed) -> int:
     """Rows that a statement reaches, undone at once; 0 when it is refused."""
     try:
         with connection.transaction(force_rollback=True):
-            return connection.execute(statement).rowcount
+            cursor = connection.execute(statement)
+            return int(cursor.rowcount)
     except InsufficientPrivilege:
         return 0
 
 
 def differences(matrix: Matrix, connection: Connection, me: Person, table: str) -> tuple[int, list[str]]:
-    """Try every command on rows in every relation; how many cells there were, and where oracle and database differ."""
+    """Try every command on rows in every relation: how many cells there were, and which were wrong."""
     cells, wrong = 0, []
     for relation in RELATIONS:
         if TABLES[table].unowned and (relation.owner, relation.about) != ("colleague", "owner's"):
@@ -266,13 +268,10 @@ def differences(matrix: Matrix, connection: Connection, me: Person, table: str) 
 
 def _single(
     matrix: Matrix, me: Person, table: str, relation: Relation
-) -> Iterator[tuple[str, sql.Composable, bool]]:
+) -> Iterator[tuple[str, sql.Composed, bool]]:
     spec, key = TABLES[table], _id(matrix.key(table))
     row = matrix.made[table, me.name, relation]
-    may = {
-        command: allowed(table, me.post, command, relation)
-        for command in ("select", "insert", "update", "delete")
-    }
+    may = {command: allowed(table, me.post, command, relation) for command in COMMANDS}
     name, this, office_id = _id(table), sql.Literal(row.key), sql.Literal(row.office_id)
     parts = {"t": name, "k": key, "this": this, "o": _id(spec.office), "office": office_id}
     values = matrix.values(table, me, relation)
@@ -298,7 +297,7 @@ def _single(
 
 def _hand_over(
     matrix: Matrix, me: Person, table: str, where: sql.Composable, may: dict[Command, bool]
-) -> Iterator[tuple[str, sql.Composable, bool]]:
+) -> Iterator[tuple[str, sql.Composed, bool]]:
     """Give one's own row to a colleague: only who may update the colleague's row too."""
     give = sql.SQL("UPDATE {} SET {} = {} ").format(
         _id(table), _id(TABLES[table].owner), sql.Literal(matrix.colleague(me).staff_id)
@@ -307,7 +306,7 @@ def _hand_over(
     yield "hand over", give + where, may["select"] and may["update"] and theirs
 
 
-def _sweeping(matrix: Matrix, me: Person, table: str) -> Iterator[tuple[str, sql.Composable, int]]:
+def _sweeping(matrix: Matrix, me: Person, table: str) -> Iterator[tuple[str, sql.Composed, int]]:
     """Statements without WHERE, which consult fewer policies."""
     spec, name = TABLES[table], _id(table)
     everything = sql.SQL("SELECT {} FROM {}").format(_id(matrix.key(table)), name)
@@ -326,6 +325,3 @@ def nobody(matrix: Matrix) -> Person:
     """The log-in role itself, before anybody acts; the relations are as seen from the first person."""
     first = matrix.people[0]
     return Person(first.name, first.office_id, first.staff_id, None)
-
-
-__all__ = ["Connection", "Matrix", "Person", "Table", "acting", "differences", "nobody", "reached"]

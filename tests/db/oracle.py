@@ -1,11 +1,11 @@
 """Who may do what with which row, said again in plain Python. Imports nothing from the product.
 
-A table joins the matrix by one line in TABLES. A table that is in the database and not here makes the matrix red.
+A table joins the matrix by its lines in TABLES. A table of the database that is not here makes it red.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 POSTS = (
     "consultant",
@@ -20,6 +20,7 @@ POSTS = (
 MANAGERS = ("supervisor", "sales_manager", "project_manager")
 
 Command = Literal["select", "insert", "update", "delete"]
+COMMANDS: tuple[Command, ...] = ("select", "insert", "update", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Table:
 
 
 def to(posts: tuple[str, ...], **rules: Rule) -> dict[str, Rules]:
-    return dict.fromkeys(posts, rules)  # type: ignore[misc]
+    return dict.fromkeys(posts, cast(Rules, rules))
 
 
 _EVERYBODY_READS = to(POSTS, select=office)

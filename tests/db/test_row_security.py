@@ -70,7 +70,7 @@ def _everybody(matrix: Matrix) -> list[Person]:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_database_agrees_with_the_oracle(matrix: Matrix, application: Connection, table: str) -> None:
-    cells, wrong = 0, []
+    cells, wrong = 0, list[str]()
     for me in _everybody(matrix):
         with acting(application, me):
             tried, differ = differences(matrix, application, me, table)
@@ -95,17 +95,19 @@ def _policies(superuser: Connection) -> list[tuple[str, str, str, str, bool]]:
         "SELECT tablename, policyname, cmd, replace(roles[1]::text, 'anchang_', ''),"
         " coalesce(qual, with_check) LIKE '%% AND %%' FROM pg_policies WHERE schemaname = 'public'"
         " AND NOT policyname = ANY(%s) ORDER BY 1, 2",
-        [list(OWNERS_OWN)],
+        [OWNERS_OWN],
     )
     return found.fetchall()
 
 
 def _open(table: str, policy: str, command: str, test: str) -> sql.Composed:
-    parts = [sql.SQL("ALTER POLICY {} ON {}").format(sql.Identifier(policy), sql.Identifier(table))]
+    parts: list[sql.Composable] = [
+        sql.SQL("ALTER POLICY {} ON {}").format(sql.Identifier(policy), sql.Identifier(table))
+    ]
     if command != "INSERT":
-        parts.append(sql.SQL("USING (" + test + ")"))  # type: ignore[arg-type]
+        parts.append(sql.SQL("USING (" + test + ")"))
     if command in {"INSERT", "UPDATE"}:
-        parts.append(sql.SQL("WITH CHECK (" + test + ")"))  # type: ignore[arg-type]
+        parts.append(sql.SQL("WITH CHECK (" + test + ")"))
     return sql.SQL(" ").join(parts)
 
 
@@ -129,7 +131,7 @@ def _survives(matrix: Matrix, superuser: Connection, table: str, me: Person, mut
 
 
 def test_each_policy_is_noticed_when_it_is_changed(matrix: Matrix, superuser: Connection) -> None:
-    """Negative control: drop each policy, open it wide, take its owner test away: the matrix must turn red."""
+    """Negative control: drop each policy, open it wide, take its owner test away; the matrix turns red."""
     survivors, killed = [], 0
     for table, policy, command, post, narrowed in _policies(superuser):
         me = next(person for person in matrix.people if person.post == post)

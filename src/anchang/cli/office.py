@@ -12,7 +12,7 @@ EXIT_CANNOT_RUN = 2
 
 def register(commands: Any) -> None:
     """Add the commands to the subparsers of `anchang`."""
-    run = commands.add_parser("run", help="启动案场:数据库、网站", description="启动案场网站")
+    run = commands.add_parser("run", help="启动案场：数据库、网站", description="启动案场网站")
     run.add_argument("--host", default="127.0.0.1", help="监听地址(默认 127.0.0.1)")
     run.add_argument("--port", type=_port, default=8000, help="端口(默认 8000)")
     run.add_argument("--workers", type=int, default=2, help="工作进程数(默认 2)")
@@ -54,5 +54,5 @@ def _plainly(work: Any) -> int:
     try:
         return int(work())
     except TROUBLES as error:
-        print(f"错误:{error}", file=sys.stderr)
+        print(f"错误：{error}", file=sys.stderr)
         return EXIT_CANNOT_RUN

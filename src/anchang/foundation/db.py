@@ -9,7 +9,8 @@ _REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION anchang_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only: write a newer row instead', TG_TABLE_NAME
-        USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_is_append_only', TABLE = TG_TABLE_NAME;
+        USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME,
+              CONSTRAINT = TG_TABLE_NAME || '_is_append_only';
 END $$;
 """
 
@@ -29,7 +30,8 @@ CREATE TRIGGER {name}_whole BEFORE TRUNCATE ON {table}
 def same_office(table: str, column: str, target: str) -> RunSQL:
     """Make the database refuse a reference from `table.column` to a row of another office in `target`.
 
-    `target` needs a unique constraint on (office_id, id). The name is `<table>_<column>_is_of_the_same_office`.
+    `target` needs a unique constraint on (office_id, id). The constraint is named
+    `<table>_<column>_is_of_the_same_office`.
     """
     name = f"{table}_{column}_is_of_the_same_office"
     if len(name) > 63:

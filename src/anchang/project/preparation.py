@@ -97,7 +97,7 @@ def _run_setup(*, demo: bool) -> None:
     command = [sys.executable, "-m", "anchang.cli.main", "setup-database", *(["--demo"] if demo else [])]
     done = subprocess.run(command, check=False)  # noqa: S603
     if done.returncode:
-        raise PreparationError("建表没有完成,原因见上 (migrations failed)")
+        raise PreparationError("建表没有完成，原因见上 (migrations failed)")
 
 
 def _refuse_old(settings: dict[str, Any]) -> None:
@@ -109,7 +109,7 @@ def _refuse_unsafe(settings: dict[str, Any]) -> None:
     with _reached(settings) as connection:
         refuse_unsafe_role(connection)
         if connection.execute("SELECT to_regclass('public.offices_office')").fetchone() == (None,):
-            raise PreparationError("数据库还没有建表:先运行 anchang setup-database (not migrated)")
+            raise PreparationError("数据库还没有建表：先运行 anchang setup-database (not migrated)")
 
 
 @contextmanager
@@ -131,7 +131,7 @@ def _refuse_unwritable(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise PreparationError(f"数据目录不可写:{folder} (data folder is not writable)") from error
+        raise PreparationError(f"数据目录不可写：{folder} (data folder is not writable)") from error
 
 
 def _is_prepared(demo: bool) -> bool:

@@ -83,7 +83,7 @@ def _only_one(address: Address) -> Iterator[str]:
             _end_left_over(left_over)
         handle = os.open(folder / f"web-{address.port}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise PreparationError(f"数据目录不可写:{folder} (data folder is not writable)") from error
+        raise PreparationError(f"数据目录不可写：{folder} (data folder is not writable)") from error
     try:
         if not _locked(handle):
             raise PreparationError(f"本案场已在 {address} 运行 (already running)")
@@ -139,7 +139,7 @@ def _refuse_busy(address: Address) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(found[4])
     except OSError as error:
-        other = f"换一个端口:make run PORT={address.port + 1}"
+        other = f"换一个端口：make run PORT={address.port + 1}"
         raise PreparationError(
             f"不能监听 {address}:{error.strerror or error};{other} (port in use?)"
         ) from error
@@ -172,7 +172,7 @@ def _wait_ready(address: Address, web: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + _READY_SECONDS_MAX
     while time.monotonic() < until:
         if web.poll() is not None:
-            raise PreparationError("网站没有启动,原因见上 (web server failed)")
+            raise PreparationError("网站没有启动，原因见上 (web server failed)")
         if _answers(address):
             return
         time.sleep(0.05)
@@ -194,18 +194,17 @@ def _answers(address: Address) -> bool:
 
 
 def _announce(address: Address, *, demo: bool) -> None:
-    print(f"\n案场已启动:{address}\n按 Ctrl-C 停止。", flush=True)
+    print(f"\n案场已启动：{address}\n按 Ctrl-C 停止。", flush=True)
     if demo:
-        with suppress(ModuleNotFoundError):
-            _announce_accounts()
+        _announce_accounts()
 
 
 def _announce_accounts() -> None:
     from anchang.demo import accounts
 
-    print(f"\n演示账号(口令都是 {accounts.PASSWORD}):")
-    for username, name, post in accounts.ACCOUNTS:
-        print(f"  {username:<12} {name} {post}")
+    print("\n演示账号:")
+    for account in accounts():
+        print(f"  {account.username:<12} {account.password}  {account.name} {account.post}")
     print(flush=True)
 
 
@@ -216,5 +215,5 @@ def _watch(web: subprocess.Popen[bytes], database: EmbeddedPostgres | None) -> i
         except subprocess.TimeoutExpired:
             if database is None or database.pid():
                 continue
-            raise PreparationError("数据库意外停止;再次启动即可恢复 (database died)") from None
-        raise PreparationError("网站意外停止;再次启动即可恢复 (web server died)")
+            raise PreparationError("数据库意外停止；再次启动即可恢复 (database died)") from None
+        raise PreparationError("网站意外停止；再次启动即可恢复 (web server died)")

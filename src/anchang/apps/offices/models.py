@@ -86,7 +86,7 @@ class Staff(AbstractBaseUser):
         return Actor(office_id=self.office_id, staff_id=self.pk, post=self.post)
 
     @property
-    def password(self) -> str:  # type: ignore[override]
+    def password(self) -> str:
         """Password hash, fetched once through the definer function; '' for an account without one."""
         if not hasattr(self, "_password_hash"):
             from anchang.apps.offices.accounts import password_hash_of
@@ -100,7 +100,7 @@ class Staff(AbstractBaseUser):
 
 
 class Credential(models.Model):
-    """The password hash of an account. Unreadable for every post: written by the administrator, read at log-in."""
+    """The password hash of an account: written by the administrator, read at log-in, seen by no post."""
 
     staff = models.OneToOneField(Staff, models.PROTECT, primary_key=True, verbose_name="员工")
     office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="+")
@@ -134,7 +134,7 @@ class Seat(models.Model):
 
 
 class UsernameTakenError(DomainError):
-    message = "这个账号名已经有人使用,请换一个。"
+    message = "这个账号名已经有人使用，请换一个。"
 
 
 class StaffNumberTakenError(DomainError):

@@ -1,4 +1,4 @@
-"""Reads of an office's people and places; run them inside `acting_as`, row security answers for one office."""
+"""Reads of an office's people and places, inside `acting_as`: row security answers for one office."""
 
 from django.db.models import QuerySet
 

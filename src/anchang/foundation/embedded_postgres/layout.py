@@ -72,7 +72,7 @@ def _make_folder(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise EmbeddedPostgresError(f"数据目录不可写:{folder} (data folder is not writable)") from error
+        raise EmbeddedPostgresError(f"数据目录不可写：{folder} (data folder is not writable)") from error
 
 
 def _account(home: Path) -> Account:
@@ -115,14 +115,14 @@ def _store_and_binaries(home: Path, account: Account) -> tuple[Path, Path]:
 
 
 def _reaches(account: Account, folder: Path, program: Path) -> bool:
-    """Whether the account can pass through to `folder` and run `program`: asked of the system, not guessed."""
+    """Whether the account can pass through to `folder` and run `program`: tried, not guessed."""
     test = ["/bin/sh", "-c", 'cd "$1" && test -r "$2" && test -x "$2"', "sh", str(folder), str(program)]
     answer = subprocess.run(test, cwd="/", capture_output=True, check=False, **account.switch)  # noqa: S603
     return answer.returncode == 0
 
 
 def _copied_binaries(elsewhere: Path) -> Path:
-    """A copy of the wheel's programs and of the libraries beside them, at the same distance from each other."""
+    """A copy of the wheel's programs and of the libraries beside them, laid out alike."""
     source = wheel_binaries()
     package, site = source.parent, source.parent.parent
     copies = elsewhere / "programs"
@@ -145,10 +145,10 @@ def _own_folder(folder: Path, account: Account) -> None:
             os.chown(folder, account.uid, account.gid)
         owner = folder.stat().st_uid
     except OSError as error:
-        raise EmbeddedPostgresError(f"数据目录不可写:{folder} (data folder is not writable)") from error
+        raise EmbeddedPostgresError(f"数据目录不可写：{folder} (data folder is not writable)") from error
     if owner != account.uid:
         raise EmbeddedPostgresError(
-            f"数据目录属于别的账号:{folder},请用原来的账号运行 (owned by another account)"
+            f"数据目录属于别的账号：{folder}，请用原来的账号运行 (owned by another account)"
         )
 
 
@@ -161,7 +161,7 @@ def _socket_folder(home: Path, account: Account) -> Path:
         folder = _RUN_TIME / f"anchang-{account.uid}-{_short_hash(home)}"
     _own_folder(folder, account)
     if folder.is_symlink():
-        raise EmbeddedPostgresError(f"运行目录是符号链接:{folder} (run-time folder is a symbolic link)")
+        raise EmbeddedPostgresError(f"运行目录是符号链接：{folder} (run-time folder is a symbolic link)")
     folder.chmod(0o700)
     return folder
 

@@ -106,7 +106,7 @@ class EmbeddedPostgres:
         file = self.home / "passwords.json"
         if not file.exists():
             if (self.layout.data / "PG_VERSION").exists():
-                raise EmbeddedPostgresError(f"缺少数据库口令文件:{file} (password file is missing)")
+                raise EmbeddedPostgresError(f"缺少数据库口令文件：{file} (password file is missing)")
             fresh = {role: secrets.token_urlsafe(32) for role in _ROLES}
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as out:
@@ -114,7 +114,9 @@ class EmbeddedPostgres:
         try:
             known: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
         except PermissionError as error:
-            message = f"数据目录属于别的账号:{self.home},请用原来的账号运行 (data folder of another account)"
+            message = (
+                f"数据目录属于别的账号：{self.home}，请用原来的账号运行 (data folder of another account)"
+            )
             raise EmbeddedPostgresError(message) from error
         return known
 
@@ -126,7 +128,7 @@ class EmbeddedPostgres:
             lock = os.open(self.home / "start.lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise EmbeddedPostgresError(
-                f"数据目录不可写:{self.home} (data folder is not writable)"
+                f"数据目录不可写：{self.home} (data folder is not writable)"
             ) from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -170,7 +172,7 @@ class EmbeddedPostgres:
         password_file.unlink(missing_ok=True)
         if made.returncode:
             why = _last_line(made.stderr)
-            raise EmbeddedPostgresError(f"无法建立数据库目录:{why} (initdb failed)")
+            raise EmbeddedPostgresError(f"无法建立数据库目录：{why} (initdb failed)")
         fresh.rename(place.data)
 
     def _refuse_other_version(self) -> None:
@@ -178,14 +180,14 @@ class EmbeddedPostgres:
         carries = wheel_binaries().name.removeprefix("pginstall")
         if has != carries:
             raise EmbeddedPostgresError(
-                f"数据目录是 PostgreSQL {has} 的,现在的程序是 {carries} (dump and restore)"
+                f"数据目录是 PostgreSQL {has} 的，现在的程序是 {carries} (dump and restore)"
             )
 
     def _launch(self) -> None:
         self._clear_after_a_kill()
         problem = self._launch_once()
         if problem:
-            raise EmbeddedPostgresError(f"数据库启动失败:{problem},详情见 {self._log_file()}")
+            raise EmbeddedPostgresError(f"数据库启动失败：{problem}，详情见 {self._log_file()}")
 
     def _clear_after_a_kill(self) -> None:
         """Remove the lock files of a dead server, once its last child has let go of the data.

@@ -1,4 +1,4 @@
-"""The check before anything is served: a log-in role that row security binds, on a server without known holes."""
+"""The check before anything is served: a log-in role that row security binds, a server without known holes."""
 
 from typing import Any, Final
 
@@ -16,13 +16,15 @@ SELECT c.relname FROM pg_class c
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND pg_has_role(current_user, c.relowner, 'MEMBER') LIMIT 1
 """
 _OWNED_DATABASE = """
-SELECT datname FROM pg_database WHERE datname = current_database() AND pg_has_role(current_user, datdba, 'MEMBER')
+SELECT datname FROM pg_database
+WHERE datname = current_database() AND pg_has_role(current_user, datdba, 'MEMBER')
 """
 _ATTRIBUTES = "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
 _UNFORCED = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'office_id' AND NOT a.attisdropped
-WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity) LIMIT 1
+WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
+    AND NOT (c.relrowsecurity AND c.relforcerowsecurity) LIMIT 1
 """
 
 
@@ -31,7 +33,7 @@ def refuse_old_server(version: int) -> None:
     major = version // 10000
     if version < OLDEST.get(major, 0) or major <= _LAST_OLD_MAJOR:
         raise UnsafeDatabaseError(
-            f"PostgreSQL {major}.{version % 10000} 太旧:至少需要 15.14、16.10、17.6 或 18.0 (server too old)"
+            f"PostgreSQL {major}.{version % 10000} 太旧：至少需要 15.14、16.10、17.6 或 18.0 (server too old)"
         )
 
 
@@ -45,10 +47,12 @@ def refuse_unsafe_role(connection: Any) -> None:
         superuser, bypasses, creates_roles = cursor.fetchone()
         if superuser:
             raise UnsafeDatabaseError(
-                f"应用角色 {role} 是超级用户,行级权限对它无效 (application role is superuser)"
+                f"应用角色 {role} 是超级用户，行级权限对它无效 (application role is superuser)"
             )
         if bypasses:
-            raise UnsafeDatabaseError(f"应用角色 {role} 带有 BYPASSRLS,行级权限对它无效 (role has BYPASSRLS)")
+            raise UnsafeDatabaseError(
+                f"应用角色 {role} 带有 BYPASSRLS，行级权限对它无效 (role has BYPASSRLS)"
+            )
         if creates_roles:
             raise UnsafeDatabaseError(
                 f"应用角色 {role} 可以建立角色 (CREATEROLE),不能使用 (role has CREATEROLE)"
@@ -57,9 +61,8 @@ def refuse_unsafe_role(connection: Any) -> None:
             cursor.execute(query)
             owned = cursor.fetchone()
             if owned:
-                raise UnsafeDatabaseError(
-                    f"应用角色 {role} 是 {owned[0]} 的所有者,请改用另外的应用角色 (application role is an owner)"
-                )
+                why = f"应用角色 {role} 是 {owned[0]} 的所有者，请改用另外的应用角色"
+                raise UnsafeDatabaseError(f"{why} (application role is an owner)")
         cursor.execute(_UNFORCED)
         unforced = cursor.fetchone()
         if unforced:

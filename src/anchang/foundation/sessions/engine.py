@@ -35,7 +35,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -47,10 +47,10 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self.encode(self._get_session(no_load=must_create))
+        data = self.encode(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
         written = _call(
             "SELECT sessions_write(%s, %s, %s, %s, %s)",
-            [self._get_or_create_session_key(), data, self._expires_at(), clock.now(), must_create],
+            [self.session_key, data, self._expires_at(), clock.now(), must_create],
         )
         if not written:
             raise CreateError if must_create else UpdateError
