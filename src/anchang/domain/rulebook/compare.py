@@ -10,13 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
 
 from .engine import Verdict
 from .outcomes import DISCRETION, GAP, Result, RoleRef
+from .shares import WHOLE_PERCENT
 from .verdict import Citation, Conflicting, Decided, Escalated, Side, SlotVerdict, Undetermined
+from .vocabulary import FactType
 
 CONFLICT = "conflict"
 READERS_ONLY = frozenset({"note", "basis", "leans", "alternatives"})
+ROUNDED_WITHIN = 0.1
+NO_PEOPLE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def _meets(verdict: Verdict, expected: Mapping[str, object], prefixes: tuple[str
     if outcome == CONFLICT:
         sides = expected.get("by", {})
         return isinstance(sides, Mapping) and any(
-            isinstance(slot, Conflicting) and _has_sides(slot, sides, prefixes)
+            isinstance(slot, Conflicting) and _has_sides(slot, sides, prefixes, _people(verdict))
             for slot in verdict.spoken.values()
         )
     if outcome == GAP:
@@ -81,45 +87,115 @@ def _same_outcome(answer: Result, outcome: object) -> bool:
 
 
 def _keys_agree(verdict: Verdict, answer: Result, keys: Mapping[str, object]) -> bool:
+    people = _people(verdict)
     here = {key: value for key, value in keys.items() if key in answer}
     rest = {key: value for key, value in keys.items() if key not in answer}
-    return all(same(answer[key], value) for key, value in here.items()) and _found_elsewhere(verdict, rest)
+    return all(same(answer[key], value, people) for key, value in here.items()) and _found_elsewhere(
+        verdict, rest
+    )
 
 
 def _found_elsewhere(verdict: Verdict, keys: Mapping[str, object]) -> bool:
+    people = _people(verdict)
     return all(
-        any(key in answer and same(answer[key], value) for answer in _answers(verdict))
+        any(key in answer and same(answer[key], value, people) for answer in _answers(verdict))
         for key, value in keys.items()
     )
 
 
-def same(actual: object, expected: object) -> bool:  # noqa: PLR0911
-    """Equal, where a person may be named by role slot, and a table may say less than the verdict."""
+def _people(verdict: Verdict) -> Mapping[str, str]:
+    """Whom the case's role facts name: a case may expect `duty` where the verdict says who that is."""
+    facts = verdict.rulebook.vocabulary.facts
+    return {
+        name: value
+        for name, value in verdict.values.items()
+        if isinstance(value, str) and facts[name].type is FactType.ROLE
+    }
+
+
+def same(  # noqa: PLR0911
+    actual: object, expected: object, people: Mapping[str, str] = NO_PEOPLE
+) -> bool:
+    """Equal, where a person may be named by role, a table may say less, and a fraction may be rounded.
+
+    `people`: role -> person of this case.
+    """
     match actual:
         case RoleRef():
-            return expected in (actual.person, actual.slot)
+            return expected in (actual.person, actual.slot) or _is_person(actual, expected, people)
+        case Fraction():
+            return _rounds_to(actual, expected)
+        case Mapping() if any(isinstance(key, RoleRef) for key in actual):
+            return isinstance(expected, Mapping) and _same_by_person(actual, expected, people)
         case Mapping():
-            if not isinstance(expected, Mapping):
-                return False
             named = {str(key): value for key, value in actual.items()}
-            if any(isinstance(key, RoleRef) for key in actual) and len(named) != len(expected):
-                return False
-            return all(
-                str(k) in named and same(named[str(k)], v)
+            return isinstance(expected, Mapping) and all(
+                str(k) in named and same(named[str(k)], v, people)
                 for k, v in expected.items()
                 if k not in READERS_ONLY
             )
         case list() | tuple():
-            if not isinstance(expected, list) or len(actual) != len(expected):
-                return False
-            return all(same(a, e) for a, e in zip(actual, expected, strict=True))
+            wanted = expected if isinstance(expected, list) else [expected]
+            return len(actual) == len(wanted) and all(
+                same(a, e, people) for a, e in zip(actual, wanted, strict=True)
+            )
+    if isinstance(expected, list) and len(expected) == 1:
+        return same(actual, expected[0], people)
+    if _is_number(actual) and _is_number(expected):
+        return actual == expected
     return type(actual) is type(expected) and actual == expected
 
 
-def _has_sides(slot: Conflicting, sides: Mapping[str, object], prefixes: tuple[str, ...]) -> bool:
+def _is_person(ref: RoleRef, expected: object, people: Mapping[str, str]) -> bool:
+    return isinstance(expected, str) and ref.person is not None and people.get(expected) == ref.person
+
+
+def _same_by_person(
+    actual: Mapping[object, object], expected: Mapping[object, object], people: Mapping[str, str]
+) -> bool:
+    """A table keyed by people says the same only with the same people; a share of 0 is no share."""
+    wanted = {key: value for key, value in expected.items() if value != 0 or isinstance(value, bool)}
+    unmet = dict(actual)
+    for key, value in wanted.items():
+        found = next(
+            (ref for ref in unmet if same(ref, key, people) and same(unmet[ref], value, people)), None
+        )
+        if found is None:
+            return False
+        del unmet[found]
+    return not unmet
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Fraction) and not isinstance(value, bool)
+
+
+def _rounds_to(actual: Fraction, expected: object) -> bool:
+    """An uneven per cent as people write it: "1/3", "100/3", 33.33, or 33 and 34 to make up the whole."""
+    if isinstance(expected, str):
+        try:
+            written = Fraction(expected.removesuffix("%"))
+        except (ValueError, ZeroDivisionError):
+            return False
+        return written == actual or written * WHOLE_PERCENT == actual or _near(actual, float(written))
+    if isinstance(expected, bool) or not isinstance(expected, int | float):
+        return False
+    return _near(actual, expected)
+
+
+def _near(actual: Fraction, written: float) -> bool:
+    """Rounding is for what two decimals cannot say."""
+    if (actual * WHOLE_PERCENT).denominator == 1:
+        return float(actual) == written
+    return abs(float(actual) - written) < (1 if float(written).is_integer() else ROUNDED_WITHIN)
+
+
+def _has_sides(
+    slot: Conflicting, sides: Mapping[str, object], prefixes: tuple[str, ...], people: Mapping[str, str]
+) -> bool:
     return all(
         isinstance(wanted, Mapping)
-        and any(_cited(side, name, prefixes) and _side_agrees(side, wanted) for side in slot.sides)
+        and any(_cited(side, name, prefixes) and _side_agrees(side, wanted, people) for side in slot.sides)
         for name, wanted in sides.items()
     )
 
@@ -132,11 +208,11 @@ def _is_called(citation: Citation, name: str, prefixes: tuple[str, ...]) -> bool
     return any(name in (prefix + citation.rule, prefix + citation.clause) for prefix in prefixes)
 
 
-def _side_agrees(side: Side, wanted: Mapping[str, object]) -> bool:
+def _side_agrees(side: Side, wanted: Mapping[str, object], people: Mapping[str, str]) -> bool:
     if side.result["outcome"] != wanted.get("outcome"):
         return False
     return all(
-        key in side.result and same(side.result[key], value)
+        key in side.result and same(side.result[key], value, people)
         for key, value in wanted.items()
         if key not in READERS_ONLY | {"outcome"}
     )

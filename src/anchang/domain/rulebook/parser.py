@@ -32,6 +32,8 @@ EXPRESSION_CHARACTERS_MAX = 600
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Mod: "%"}
 TEXT = Kind(FactType.ENUM)
+# Who is no person: the company and the whole team may own and share.
+BODIES = {"HOUSE": "HOUSE", "house": "HOUSE", "TEAM": "TEAM", "team": "TEAM"}
 
 
 class Parser:
@@ -40,6 +42,10 @@ class Parser:
     def __init__(self, facts: Mapping[str, Fact], parameters: Mapping[str, Constant]) -> None:
         self._facts = facts
         self._parameters = parameters
+
+    def is_limit(self, name: str) -> bool:
+        """Whether a text is the name of a limit, so that a literal is probably meant to be its value."""
+        return name in self._parameters
 
     def condition(self, text: str, place: Place) -> Node:
         """Parse an expression that must be true or false."""
@@ -95,6 +101,8 @@ class _Reader:
         if name in self.facts:
             fact = self.facts[name]
             return Name(fact, Kind(fact.type, fact.values))
+        if name in BODIES:
+            return Constant(BODIES[name], ROLE)
         if expected and expected.values:
             self.refuse(f"「{name}」不在取值 {'、'.join(expected.values)} 之中")
         self.refuse(f"没有叫「{name}」的事实、推导或参数。{nearest(name, [*self.facts, *self.parameters])}")
@@ -204,8 +212,8 @@ class _Reader:
         arguments = []
         for argument, kind in zip(tree.args, takes, strict=False):
             node = self.read(argument, None)
-            if kind is not None and node.kind != kind:
-                self.refuse(f"函数 {tree.func.id} 的参数要是 {kind.type} 型")
+            if kind and node.kind not in kind:
+                self.refuse(f"函数 {tree.func.id} 的参数要是 {'、'.join(k.type for k in kind)} 型")
             arguments.append(node)
         gives = function.gives or arguments[0].kind
         return Call(
