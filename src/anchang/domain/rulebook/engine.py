@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
 
 from .errors import RulebookError
 from .expressions import Compiled
@@ -22,6 +23,7 @@ from .vocabulary import Fact, Value, Vocabulary
 ENGINE_VERSION = "1"
 PLANS_KEPT_MAX = 20_000
 TRACES_KEPT_PER_RULE_MAX = 1_000
+CIRCLE_SHOWN_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,18 +227,16 @@ class Verdict:
 
 def _closures(rules: Sequence[Rule], index: Mapping[str, int]) -> tuple[int, ...]:
     """Per rule, the bits of all rules that it overrides, directly or through others. Circles are refused."""
-    done: dict[str, int] = {}
-
-    def visit(rule: Rule, path: tuple[str, ...]) -> int:
-        if rule.id in path:
-            circle = " → ".join([*path[path.index(rule.id) :], rule.id])
-            raise RulebookError(f"优先关系成了一个圈：{circle}。删去其中一处 overrides。", rule.place)
-        if rule.id not in done:
-            bits = 0
-            for name in rule.overrides:
-                if name in index:
-                    bits |= 1 << index[name] | visit(rules[index[name]], (*path, rule.id))
-            done[rule.id] = bits
-        return done[rule.id]
-
-    return tuple(visit(rule, ()) for rule in rules)
+    graph = {rule.id: sorted(name for name in rule.overrides if name in index) for rule in rules}
+    bits: dict[str, int] = {}
+    try:
+        for name in TopologicalSorter(graph).static_order():
+            bits[name] = 0
+            for other in graph[name]:
+                bits[name] |= 1 << index[other] | bits[other]
+    except CycleError as error:
+        circle: list[str] = error.args[1][::-1]
+        shown = " → ".join([*circle[:CIRCLE_SHOWN_MAX], *(["……"] if len(circle) > CIRCLE_SHOWN_MAX else [])])
+        place = rules[index[circle[0]]].place
+        raise RulebookError(f"优先关系成了一个圈：{shown}。删去其中一处 overrides。", place) from error
+    return tuple(bits[rule.id] for rule in rules)

@@ -152,17 +152,24 @@ class SlotPlan:
         return Decided(self.slot, tuple(answers), citations)
 
     def _yielding(self, results: Spoken, values: Values) -> dict[int, Met]:
-        """What yields by the adoption's preferences, all at once; a circle of them drops nothing."""
+        """What yields by the adoption's preferences, all at once; those that go in a circle drop nothing."""
         present = dict(results)
-        losers: dict[int, Met] = {}
+        beaten_by: dict[int, dict[int, Taking]] = {}
         for taking in self.takings:
             if all(run(values) is True for run in taking.when):
                 winner = present[taking.winner]
-                beaten = [i for i in taking.over if i in present and not agree(present[i], winner)]
-                if beaten:
-                    met = self._met(taking, beaten)
-                    losers.update(dict.fromkeys(beaten, met))
-        return {} if len(losers) == len(present) else losers
+                for i in taking.over:
+                    if i in present and not agree(present[i], winner):
+                        beaten_by.setdefault(i, {}).setdefault(taking.winner, taking)
+        by: dict[int, tuple[Taking, list[int]]] = {}
+        for loser, winners in beaten_by.items():
+            for winner, taking in winners.items():
+                if loser not in _beating(winner, beaten_by):
+                    by.setdefault(id(taking), (taking, []))[1].append(loser)
+                    break
+        return {
+            i: met for taking, losers in by.values() for met in [self._met(taking, losers)] for i in losers
+        }
 
     def _met(self, taking: Taking, beaten: Sequence[int]) -> Met:
         losers = tuple(self._rules[i].id for i in beaten)
@@ -182,6 +189,18 @@ class SlotPlan:
 
     def _cite(self, results: Spoken) -> tuple[Citation, ...]:
         return tuple(self._citations[i] for i, _result in results)
+
+
+def _beating(rule: int, beaten_by: Mapping[int, Mapping[int, Taking]]) -> set[int]:
+    """Those that beat a rule, directly or through others."""
+    found: set[int] = set()
+    waiting = [rule]
+    while waiting:
+        for winner in beaten_by.get(waiting.pop(), {}):
+            if winner not in found:
+                found.add(winner)
+                waiting.append(winner)
+    return found
 
 
 def all_agree(results: Spoken) -> bool:
