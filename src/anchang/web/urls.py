@@ -3,13 +3,12 @@
 from django.urls import path
 
 from anchang.web.accounts import views as accounts
+from anchang.web.customers import calls
 from anchang.web.customers import views as customers
 from anchang.web.desk import views as desk
+from anchang.web.desk import visits
 from anchang.web.rulebook import views as rulebook
-
-handler400 = "anchang.web.shared.refusals.bad_request"
-handler403 = "anchang.web.shared.refusals.forbidden"
-handler404 = "anchang.web.shared.refusals.not_found"
+from anchang.web.rulings import views as rulings
 
 urlpatterns = [
     path("", accounts.start, name="start"),
@@ -17,12 +16,23 @@ urlpatterns = [
     path("logout/", accounts.Logout.as_view(), name="logout"),
     path("desk/", desk.board_page, name="board"),
     path("desk/live/", desk.board_live, name="board_live"),
+    path("desk/presence/<int:staff_id>/", desk.presence_page, name="presence"),
+    path("desk/check-in/", visits.check_in_page, name="check_in"),
+    path("desk/visits/<int:visit_id>/", visits.visit_page, name="visit"),
+    path("desk/visits/<int:visit_id>/depart/", visits.depart_button, name="depart"),
+    path("desk/visits/<int:visit_id>/contact/<int:staff_id>/", visits.contact_button, name="contact"),
+    path("desk/visits/<int:visit_id>/search/", visits.search_button, name="search"),
+    path("desk/visits/<int:visit_id>/leave/", visits.leave_button, name="leave"),
+    path("calls/new/", calls.call_page, name="call"),
     path("customers/", customers.list_page, name="customers"),
     path("customers/register/", customers.register_page, name="register"),
     path("customers/completeness/<slug:form_name>/", customers.completeness_part, name="completeness"),
     path("customers/<int:customer_id>/", customers.customer_page, name="customer"),
     path("customers/<int:customer_id>/phone/", customers.reveal_phone_button, name="reveal_phone"),
     path("customers/<int:customer_id>/follow-up/", customers.follow_up_page, name="follow_up"),
+    path("customers/<int:customer_id>/decision/", rulings.card_page, name="decision"),
+    path("customers/<int:customer_id>/decision/record/", rulings.record_button, name="record"),
+    path("rulings/", rulings.list_page, name="rulings"),
     path("rulebook/", rulebook.book_page, name="rulebook"),
     path("rulebook/<str:number>/", rulebook.clause_page, name="clause"),
 ]

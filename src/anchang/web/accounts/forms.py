@@ -22,5 +22,10 @@ class LoginForm(AuthenticationForm):
             self.fields[name].error_messages["required"] = words
             self.fields[name].widget.attrs.pop("autofocus", None)
         self.fields["username"].widget = forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": 40}
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "maxlength": 40,
+            }
         )

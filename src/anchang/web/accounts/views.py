@@ -58,6 +58,6 @@ def demo_accounts() -> list[Any]:
     """The accounts of the demo office; none in any other."""
     if not settings.DEMO:
         return []
-    from anchang.demo import accounts  # noqa: PLC0415  an office without the demo needs not load it
+    from anchang.demo import accounts
 
     return list(accounts())

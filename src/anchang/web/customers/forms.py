@@ -35,7 +35,7 @@ from anchang.web.shared.fields import (
     words,
 )
 
-RINGS_MAX = 30
+RINGS_MAX = 60
 NOT_SAID = "未说"
 SEXES = [(Sex.MALE, "先生"), (Sex.FEMALE, "女士"), (Sex.UNKNOWN, "未填")]
 LONG_ANSWERS = frozenset({"pleases", "displeases", "grade_quote"})
@@ -115,10 +115,12 @@ def field_for(answer: FormField) -> forms.Field:
 class RegistrationForm(PaperForm):
     """来访客户登记表 (2.1.1, 3.4.4): name and contact are what attribution rests on; the rest counts for completeness."""
 
-    kind = buttons("类别", [(RegistrationKind.VISIT_FORM, "本人来访"), (RegistrationKind.PROXY, "他人代登记")])
+    kind = buttons(
+        "类别", [(RegistrationKind.VISIT_FORM, "本人来访"), (RegistrationKind.PROXY, "他人代登记")]
+    )
     name = words("姓名", required=True)
     phone = PhoneField("手机")
-    sex = buttons("性别", SEXES)
+    sex = buttons("性别", SEXES, required=False)
     proxy_by = choice("谁代为登记", [("", "不是代登记"), *ProxyBy.choices])
     consultant = choice("哪位顾问接待的", [], required=True)
     registered_at = moment("纸表上的登记时间", help_text="留空即现在。")
@@ -134,13 +136,20 @@ class RegistrationForm(PaperForm):
     )
     wide = frozenset({"kind", "consent", *LONG_ANSWERS})
 
-    def __init__(self, *args: Any, consultants: Iterable[Staff] | None = None, **kwargs: Any) -> None:
-        """`consultants` for the clerk, who enters somebody's paper form; a consultant registers for themselves."""
+    def __init__(
+        self, *args: Any, consultants: Iterable[Staff] | None = None, visiting: bool = False, **kwargs: Any
+    ) -> None:
+        """`consultants` for the clerk, who enters somebody's paper form; a consultant registers for themselves.
+
+        `visiting`: opened from a visit, so nobody registers by proxy.
+        """
         super().__init__(*args, **kwargs)
         if consultants is None:
             del self.fields["consultant"], self.fields["registered_at"]
         else:
             offer_people(self, "consultant", consultants, "请选择")
+        if visiting:
+            del self.fields["kind"], self.fields["proxy_by"]
 
     def sections(self) -> list[Section]:
         """The customer's consent comes last, as on paper."""
@@ -160,21 +169,31 @@ class CallForm(PaperForm):
 
     phone = PhoneField("来电号码")
     name = words("称呼", help_text="留下姓名，才算来电登记。")
-    sex = buttons("性别", SEXES)
+    sex = buttons("性别", SEXES, required=False)
     rings = number("响铃几声接起", least=0, most=RINGS_MAX, required=True, help_text="应在三声之内。")
     content = text("需求与原话", most=2000)
     result = buttons("结果", CallResult.choices)
     invited = forms.BooleanField(label="已邀请来访", required=False)
     appointment_at = moment("约定来访时间")
 
+    consultant = choice("哪位顾问接的", [], required=True)
+
     answers = CALL_FORM
     own = (
-        ("来电", ("phone", "name", "sex", "rings")),
+        ("来电", ("phone", "name", "sex", "rings", "consultant")),
         ("客户情况", ()),
         ("购房需求", ("content",)),
         ("结果", ("result", "invited", "appointment_at")),
     )
     wide = frozenset({"content", "result"})
+
+    def __init__(self, *args: Any, consultants: Iterable[Staff] | None = None, **kwargs: Any) -> None:
+        """`consultants` for the clerk, who enters a call that a consultant took."""
+        super().__init__(*args, **kwargs)
+        if consultants is None:
+            del self.fields["consultant"]
+        else:
+            offer_people(self, "consultant", consultants, "请选择")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

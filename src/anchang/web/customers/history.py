@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from anchang.apps.customers.models import FollowUp, Registration
+from anchang.apps.reception.models import Call, Deal, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,18 @@ class Line:
     key: bool
 
 
-def history_of(registrations: Iterable[Registration], diary: Iterable[FollowUp]) -> list[Line]:
-    """Newest first."""
+def history_of(
+    registrations: Iterable[Registration],
+    diary: Iterable[FollowUp],
+    visits: Iterable[Visit],
+    calls: Iterable[Call],
+    deals: Iterable[Deal],
+) -> list[Line]:
+    """Everything on record that the reader may see, newest first."""
     lines = [_registered(one) for one in registrations] + [_followed(one) for one in diary]
+    lines += (
+        [_visited(one) for one in visits] + [_called(one) for one in calls] + [_dealt(one) for one in deals]
+    )
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
@@ -32,13 +42,38 @@ def _registered(one: Registration) -> Line:
     if one.recorded_by_id != one.owner_id:
         detail += f"，{one.recorded_by.display_name}录入"
     return Line(
-        one.registered_at, one.get_kind_display(), one.owner.display_name, detail, f"registration-{one.pk}", True
+        one.registered_at,
+        one.get_kind_display(),
+        one.owner.display_name,
+        detail,
+        f"registration-{one.pk}",
+        True,
     )
 
 
 def _followed(one: FollowUp) -> Line:
     what = f"跟进：{one.get_way_display()}{'' if one.reached else '，没联系上'}"
     return Line(one.followed_at, what, one.owner.display_name, _said(one), f"follow_up-{one.pk}", False)
+
+
+def _visited(one: Visit) -> Line:
+    detail = f"问是否第一次来：{one.get_answer_display()}"
+    if one.departure_reason:
+        detail += f"；换人接待，理由：{one.departure_reason}"
+    return Line(one.arrived_at, "来访", one.owner.display_name, detail, f"visit-{one.pk}", True)
+
+
+def _called(one: Call) -> Line:
+    detail = "；".join(part for part in (one.content, "已邀请来访" if one.invited else "") if part)
+    return Line(
+        one.called_at, f"来电，响铃 {one.rings} 声", one.owner.display_name, detail, f"call-{one.pk}", False
+    )
+
+
+def _dealt(one: Deal) -> Line:
+    amount = f"¥{one.amount_fen / 100:,.2f}"
+    detail = f"{one.unit_label}，{amount}，购买人 {one.buyer_name}"
+    return Line(one.dealt_at, one.get_stage_display(), one.owner.display_name, detail, f"deal-{one.pk}", True)
 
 
 def _said(one: FollowUp) -> str:

@@ -5,30 +5,32 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from anchang.apps.customers.actions import Contact, Person, follow_up, register, reveal_phone
 from anchang.apps.customers.choices import FollowUpWay, ProxyBy, RegistrationKind, Sex
 from anchang.apps.customers.form_fields import VISIT_FORM, Completeness
-from anchang.apps.customers.models import Customer
+from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.customers.queries import customer_of, customers, follow_ups_of, registrations_of
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
-from anchang.apps.offices.queries import people
+from anchang.apps.reception.actions import register_visitor
+from anchang.apps.reception.models import Visit
+from anchang.apps.reception.queries import calls_of, deals_of, visit_of, visits_of
 from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.customers.forms import CallForm, FollowUpForm, PaperForm, RegistrationForm
 from anchang.web.customers.history import history_of
-from anchang.web.shared.fields import show_refusal
+from anchang.web.customers.pages import chosen, consultants_for, form_page, saved
+from anchang.web.shared.fields import row_number, show_refusal
 from anchang.web.shared.navigation import CALL_TAKERS, CUSTOMER_READERS, REGISTRARS
 from anchang.web.shared.pages import PageRequest, acting, reading, writing
 
 ROWS_PER_PAGE = 20
 FORMS = frozenset({"registration", "call"})
-DRAFT_DONE = "draft_done"
 
 
 @reading(CUSTOMER_READERS)
@@ -40,7 +42,7 @@ def list_page(request: PageRequest) -> HttpResponse:
         now=now,
         tracking_days=in_force.tracking_days,
         search=search,
-        page=_page_number(request),
+        page=row_number(request.GET.get("page", "")) or 1,
         page_size=ROWS_PER_PAGE,
     )
     context = {
@@ -68,35 +70,50 @@ def reveal_phone_button(request: PageRequest, customer_id: int) -> HttpResponse:
 
 @writing(REGISTRARS)
 def register_page(request: PageRequest) -> HttpResponse:
-    clerk = request.user.post == Post.CLERK
-    consultants = list(people(post=Post.CONSULTANT)) if clerk else None
-    form = RegistrationForm(request.POST or None, initial=_known_person(request), consultants=consultants)
+    visit = _visit(request.GET.get("visit", ""))
+    consultants = None if visit else consultants_for(request.user)
+    form = RegistrationForm(
+        request.POST or None,
+        initial=_known_person(request, visit),
+        consultants=consultants,
+        visiting=visit is not None,
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            saved = register(
-                kind=RegistrationKind(form.cleaned_data["kind"]),
-                person=_person(form),
-                details=form.details(),
-                proxy_by=ProxyBy(form.cleaned_data["proxy_by"]) if form.cleaned_data["proxy_by"] else None,
-                consultant=_chosen(consultants, form.cleaned_data.get("consultant")),
-                registered_at=form.cleaned_data.get("registered_at"),
-                by=request.user,
-                now=clock.now(),
-            )
+            done = _register(form, visit, consultants, request.user)
         except DomainError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, f"已登记，完整度 {saved.completeness_percent}%。服务器时间为准，之后只能补充，不能改。")
-            return _saved(saved.customer, "registration")
+            percent = done.completeness_percent
+            messages.success(request, f"已登记，完整度 {percent}%。以服务器时间为准，之后只能补充，不能改。")
+            return saved(done.customer, _draft(visit))
     context = {
         "title": "来访客户登记表",
         "sub": "接待之后尽量详细地登记。没有登记而撞单的，责任自负。",
-        "draft": "registration",
+        "draft": _draft(visit),
         "submit_words": "保存登记",
         "notes": [{"words": "保存即记下服务器时间，之后只能补充，不能改。", "clause": "2.1.4"}],
         "crumbs": [{"address": reverse("customers"), "words": "客户"}],
     }
-    return _form_page(request, form, "registration", context)
+    return form_page(request, form, context, measured="registration")
+
+
+def _register(
+    form: RegistrationForm, visit: Visit | None, consultants: list[Staff] | None, by: Staff
+) -> Registration:
+    cleaned, now = form.cleaned_data, clock.now()
+    if visit:
+        return register_visitor(visit=visit, person=_person(form), details=form.details(), by=by, now=now)
+    return register(
+        kind=RegistrationKind(cleaned["kind"]),
+        person=_person(form),
+        details=form.details(),
+        proxy_by=ProxyBy(cleaned["proxy_by"]) if cleaned["proxy_by"] else None,
+        consultant=chosen(consultants, cleaned.get("consultant")),
+        registered_at=cleaned.get("registered_at"),
+        by=by,
+        now=now,
+    )
 
 
 @writing({Post.CONSULTANT})
@@ -110,7 +127,7 @@ def follow_up_page(request: PageRequest, customer_id: int) -> HttpResponse:
             show_refusal(form, error)
         else:
             messages.success(request, "跟进已记下。")
-            return _saved(customer, f"follow-up-{customer.pk}")
+            return saved(customer, f"follow-up-{customer.pk}")
     context = {
         "title": "写跟进",
         "sub": f"{customer.name}：记下看法、满意点、不满意点和购买抗性。",
@@ -125,7 +142,7 @@ def follow_up_page(request: PageRequest, customer_id: int) -> HttpResponse:
             {"address": reverse("customer", args=[customer.pk]), "words": customer.name},
         ],
     }
-    return _form_page(request, form, "", context)
+    return form_page(request, form, context)
 
 
 @acting(CALL_TAKERS | REGISTRARS)
@@ -139,23 +156,6 @@ def completeness_part(request: PageRequest, form_name: str) -> HttpResponse:
 
 def _typed(form_name: str, request: PageRequest) -> PaperForm:
     return CallForm(request.POST) if form_name == "call" else RegistrationForm(request.POST)
-
-
-def _chosen(consultants: list[Staff] | None, number: str | None) -> Staff | None:
-    return next((one for one in consultants or [] if str(one.pk) == number), None)
-
-
-def _form_page(request: PageRequest, form: PaperForm, name: str, context: dict[str, Any]) -> HttpResponse:
-    if name:
-        context |= {"completeness": form.completeness(), "completeness_address": reverse("completeness", args=[name])}
-    status = 422 if form.is_bound else 200
-    return render(request, "customers/form.html", context | {"form": form, "sections": form.sections()}, status=status)
-
-
-def _saved(customer: Customer | None, draft: str) -> HttpResponse:
-    """Back to where the record can be seen; the page told so erases the draft."""
-    target = reverse("customer", args=[customer.pk]) if customer else reverse("board")
-    return redirect(f"{target}?{DRAFT_DONE}={draft}")
 
 
 def _customer(customer_id: int) -> Customer:
@@ -179,7 +179,9 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
         "form": form,
         "completeness": Completeness(form.completeness_percent, tuple(form.missing)) if form else None,
         "answers": _answers(form.details if form else {}),
-        "history": history_of(registrations, diary),
+        "history": history_of(
+            registrations, diary, visits_of(customer), calls_of(customer), deals_of(customer)
+        ),
         "grade": _grade(registrations, diary),
         "tracking_days": in_force.tracking_days,
         "contacts": len(diary),
@@ -198,22 +200,40 @@ def _answers(details: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _grade(registrations: list[Any], diary: list[Any]) -> str:
     from_diary = next((one.grade_after for one in diary if one.grade_after), "")
-    return from_diary or next((one.details.get("grade", "") for one in registrations if one.details.get("grade")), "")
+    return from_diary or next(
+        (one.details.get("grade", "") for one in registrations if one.details.get("grade")), ""
+    )
 
 
-def _known_person(request: PageRequest) -> dict[str, Any]:
+def _known_person(request: PageRequest, visit: Visit | None) -> dict[str, Any]:
     """A form opened from a customer or a visit begins with what is known."""
     initial: dict[str, Any] = {"kind": RegistrationKind.VISIT_FORM, "sex": Sex.UNKNOWN}
-    number = request.GET.get("customer", "")
-    customer = customer_of(int(number)) if number.isdigit() and len(number) < 18 else None
+    if visit:
+        return initial | {"name": visit.name, "phone": visit.phone}
+    number = row_number(request.GET.get("customer", ""))
+    customer = customer_of(number) if number else None
     if customer:
         initial |= {"name": customer.name, "phone": customer.phone, "sex": customer.sex}
     return initial
 
 
+def _visit(text: str) -> Visit | None:
+    """The visit a form is opened from; 404 for one that the reader may not see."""
+    if not text:
+        return None
+    visit = visit_of(row_number(text))
+    if visit is None:
+        raise Http404
+    return visit
+
+
+def _draft(visit: Visit | None) -> str:
+    return f"registration-{visit.pk}" if visit else "registration"
+
+
 def _person(form: Form) -> Person:
     cleaned = form.cleaned_data
-    return Person(cleaned["name"], cleaned["phone"], Sex(cleaned["sex"]))
+    return Person(cleaned["name"], cleaned["phone"], Sex(cleaned["sex"] or Sex.UNKNOWN))
 
 
 def _contact(form: Form) -> Contact:
@@ -229,8 +249,3 @@ def _contact(form: Form) -> Contact:
         promise=cleaned["promise"],
         next_contact_day=cleaned["next_contact_day"],
     )
-
-
-def _page_number(request: PageRequest) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isdigit() and len(text) < 7 else 1

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from anchang.apps.offices.models import Staff
+from anchang.apps.reception.arrival import Arrival, Introducer
 from anchang.apps.reception.choices import (
     ContactChannel,
     ContactOutcome,
@@ -15,10 +16,27 @@ from anchang.apps.reception.choices import (
     PresenceState,
     Remembers,
 )
-from anchang.web.shared.fields import LastFourField, PhoneField, buttons, choice, number, offer_people, words
+from anchang.web.shared.fields import (
+    Choice,
+    LastFourField,
+    PhoneField,
+    buttons,
+    choice,
+    number,
+    offer_people,
+    set_choices,
+    words,
+)
 
 GROUP_SIZE_MAX = 50
 REASON_CHARACTERS_MAX = 400
+
+ANSWERS = [
+    (FirstVisitAnswer.FIRST_VISIT, "第一次来"),
+    (FirstVisitAnswer.BEEN_BEFORE, "来过"),
+    (FirstVisitAnswer.UNSURE, "说不清"),
+    (FirstVisitAnswer.NOT_ASKED, "没有问"),
+]
 
 # The page unfolds the next question below these answers.
 OPENS = {
@@ -32,8 +50,8 @@ OPENS_SECOND = {"two"}
 class OpeningButtons(forms.RadioSelect):
     """Buttons some of which unfold the fields below them (`data-opens`, in the stylesheet)."""
 
-    def __init__(self, opens: Iterable[str], opens_second: Iterable[str] = ()) -> None:
-        super().__init__()
+    def __init__(self, opens: Iterable[str], opens_second: Iterable[str] = (), choices: Any = ()) -> None:
+        super().__init__(choices=choices)
         self.opens, self.opens_second = frozenset(opens), frozenset(opens_second)
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -46,20 +64,15 @@ class OpeningButtons(forms.RadioSelect):
 
 
 class CheckInForm(forms.Form):
-    """Phone, or name and last four digits; the three questions; everything else only when an answer calls for it."""
+    """Phone, or name and last four digits; the three questions; everything else only when an answer calls for it.
+
+    `receiver` and `reason` are asked for only when the rulebook and the order name nobody.
+    """
 
     phone = PhoneField("手机", required=False)
     name = words("姓名")
-    last_four = LastFourField("手机后四位")
-    answer = buttons(
-        "您是第一次来吗？",
-        [
-            (FirstVisitAnswer.FIRST_VISIT, "第一次来"),
-            (FirstVisitAnswer.BEEN_BEFORE, "来过"),
-            (FirstVisitAnswer.UNSURE, "说不清"),
-            (FirstVisitAnswer.NOT_ASKED, "没有问"),
-        ],
-    )
+    tail = LastFourField("手机后四位")
+    answer = buttons("您是第一次来吗？", ANSWERS)
     named = choice("当时哪位顾问接待的？", [])
     remembers = choice("客户记得多少", Remembers.choices)
     introduced = buttons("有朋友介绍吗？", [("no", "没有"), ("one", "有一位"), ("two", "有两位")])
@@ -73,39 +86,85 @@ class CheckInForm(forms.Form):
     second_present = forms.BooleanField(label="第二位也一起来了", required=False)
     family = buttons("家里有人来看过吗？", [("no", "没有"), ("yes", "家人来过")])
     family_phone = PhoneField("来过的家人手机", required=False)
-    family_relation = choice("是客户的", [("", "请选择"), *FamilyRelation.choices])
+    family_relation = choice("那位家人是客户的", [("", "请选择"), *FamilyRelation.choices])
     channel = choice("怎么来的", ContactChannel.choices)
     group_size = number("同来几位", least=1, most=GROUP_SIZE_MAX)
+    together_with = choice("和哪一组客户同来", [])
+    receiver = choice("指定谁接待", [])
+    reason = words("指定的理由", most=REASON_CHARACTERS_MAX)
 
-    def __init__(self, *args: Any, consultants: Iterable[Staff], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, consultants: Iterable[Staff], groups: Iterable[Choice], **kwargs: Any
+    ) -> None:
+        """`groups` are the visits going on now, as choices."""
         super().__init__(*args, **kwargs)
-        offer_people(self, "named", consultants, "不记得是谁")
+        people = list(consultants)
+        offer_people(self, "named", people, "不记得是谁")
+        offer_people(self, "receiver", people, "按轮序和制度")
+        set_choices(self, "together_with", [("", "不是同来"), *groups])
         for name, second in (("answer", ()), ("introduced", OPENS_SECOND), ("family", ())):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            widget = OpeningButtons(OPENS[name], second)
-            widget.choices = field.choices
-            field.widget = widget
+            field.widget = OpeningButtons(OPENS[name], second, choices=field.choices)
         self.fields["phone"].widget.attrs["autofocus"] = True
-        self.fields["answer"].error_messages["required"] = "请问一声是不是第一次来；真的没有问，选「没有问」。"
+        self.fields["answer"].error_messages["required"] = (
+            "请问一声是不是第一次来；真的没有问，选「没有问」。"
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned.get("phone") and "phone" not in self.errors:
-            self._need_name_and_last_four(cleaned)
-        if cleaned.get("introduced") == "two" and not cleaned.get("second_phone") and not self.has_error("second_phone"):
+        if not cleaned.get("phone") and not self.has_error("phone"):
+            self._need_name_and_tail(cleaned)
+        if (
+            cleaned.get("introduced") == "two"
+            and not cleaned.get("second_phone")
+            and not self.has_error("second_phone")
+        ):
             self.add_error("second_phone", "请填第二位介绍人的手机，才查得到是谁的客户。")
         if cleaned.get("family") == "yes":
             self._need_family(cleaned)
         return cleaned
 
-    def _need_name_and_last_four(self, cleaned: dict[str, Any]) -> None:
-        if not cleaned.get("name") and not cleaned.get("last_four"):
+    def arrival(self) -> Arrival:
+        """What was said at the door. Answers below a question that was answered no do not count."""
+        cleaned = self.cleaned_data
+        opened = cleaned["answer"] in OPENS["answer"]
+        family = cleaned["family"] == "yes"
+        return Arrival(
+            answer=FirstVisitAnswer(cleaned["answer"]),
+            phone=cleaned["phone"],
+            name=cleaned["name"],
+            tail=cleaned["tail"],
+            named_id=_number(cleaned["named"]) if opened else None,
+            remembers=Remembers(cleaned["remembers"]) if opened else Remembers.UNKNOWN,
+            introducers=self._introducers(),
+            family_phone=cleaned["family_phone"] if family else "",
+            family_relation=cleaned["family_relation"] if family else "",
+            channel=ContactChannel(cleaned["channel"] or ContactChannel.WALK_IN),
+            group_size=cleaned["group_size"] or 1,
+            together_with_id=_number(cleaned["together_with"]),
+        )
+
+    def _introducers(self) -> tuple[Introducer, ...]:
+        cleaned = self.cleaned_data
+        prefixes = {"no": (), "one": ("introducer",), "two": ("introducer", "second")}[cleaned["introduced"]]
+        return tuple(
+            Introducer(
+                kind=IntroducerKind(cleaned[f"{prefix}_kind"] or IntroducerKind.PROSPECT),
+                name=cleaned[f"{prefix}_name"],
+                phone=cleaned[f"{prefix}_phone"],
+                present=cleaned[f"{prefix}_present"],
+            )
+            for prefix in prefixes
+        )
+
+    def _need_name_and_tail(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("name") and not cleaned.get("tail"):
             self.add_error("phone", "请填手机；客户不肯留，就填姓名和手机后四位。")
         elif not cleaned.get("name"):
             self.add_error("name", "没有手机，姓名和后四位都要填。")
-        elif not cleaned.get("last_four") and "last_four" not in self.errors:
-            self.add_error("last_four", "没有手机，姓名和后四位都要填。")
+        elif not cleaned.get("tail") and not self.has_error("tail"):
+            self.add_error("tail", "没有手机，姓名和后四位都要填。")
 
     def _need_family(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("family_phone") and not self.has_error("family_phone"):
@@ -118,7 +177,9 @@ class DepartForm(forms.Form):
     """Somebody else than the answer says receives: only with a reason, which is recorded (3.1.1)."""
 
     to = choice("改由谁接待", [], required=True)
-    reason = words("理由", required=True, most=REASON_CHARACTERS_MAX, help_text="例如：客户点名；主管安排。会留下记录。")
+    reason = words(
+        "理由", required=True, most=REASON_CHARACTERS_MAX, help_text="例如：客户点名；主管安排。会留下记录。"
+    )
 
     def __init__(self, *args: Any, consultants: Iterable[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,3 +196,8 @@ class ContactForm(forms.Form):
 
     outcome = buttons("联系结果", ContactOutcome.choices)
     note = words("说明", most=REASON_CHARACTERS_MAX)
+
+
+def _number(text: str) -> int | None:
+    """The chosen id, None for the empty choice."""
+    return int(text) if text else None

@@ -1,15 +1,27 @@
-"""The reception desk. The board is for everybody at the front; checking in is for the desk, the clerk and the managers."""
+"""The reception board and presence. The board is for everybody at the front; customers on it only for who may see them."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 
-from anchang.apps.reception.board import Board, board
+from anchang.apps.offices.choices import Post
+from anchang.apps.offices.models import Staff
+from anchang.apps.offices.queries import people
+from anchang.apps.reception.actions import set_presence
+from anchang.apps.reception.board import AWAY, Board, board
+from anchang.apps.reception.choices import PresenceState
+from anchang.apps.reception.models import Visit
+from anchang.apps.reception.queries import waiting_searches
+from anchang.domain.calendar import office_day
 from anchang.foundation import clock
-from anchang.web.shared.navigation import BOARD_READERS, CHECK_IN
-from anchang.web.shared.pages import PageRequest, reading
+from anchang.foundation.errors import DomainError
+from anchang.web.desk.forms import PresenceForm
+from anchang.web.shared.fields import show_refusal
+from anchang.web.shared.navigation import BOARD_READERS, CHECK_IN, SEARCHERS
+from anchang.web.shared.pages import PageRequest, reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,27 @@ def board_live(request: PageRequest) -> HttpResponse:
     return render(request, "desk/_board.html", _board_context(request))
 
 
+@writing(BOARD_READERS)
+def presence_page(request: PageRequest, staff_id: int) -> HttpResponse:
+    """Where somebody is: consultants say it of themselves, the desk, the clerk and the managers of everybody (3.1.2)."""
+    person = _consultant(staff_id)
+    form = PresenceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        state = PresenceState(form.cleaned_data["state"])
+        try:
+            set_presence(
+                person=person, state=state, note=form.cleaned_data["note"], by=request.user, now=clock.now()
+            )
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, f"{person.display_name}：{state.label}。")
+            return redirect("board")
+    return render(
+        request, "desk/presence.html", {"form": form, "person": person}, status=422 if form.is_bound else 200
+    )
+
+
 def _board_context(request: PageRequest) -> dict[str, Any]:
     now = clock.now()
     seen = board(office_id=request.office.pk, now=now)
@@ -36,17 +69,37 @@ def _board_context(request: PageRequest) -> dict[str, Any]:
         "board": seen,
         "now": now,
         "may_check_in": request.user.post in CHECK_IN,
-        "changeable": [],
+        "changeable": _changeable(request.user, seen),
         "figures": _figures(seen),
+        "to_search": _to_search(request) if request.user.post in SEARCHERS else [],
     }
+
+
+def _changeable(person: Staff, seen: Board) -> set[int]:
+    if person.post == Post.CONSULTANT:
+        return {person.pk}
+    return {seat.staff_id for seat in seen.seats}
+
+
+def _to_search(request: PageRequest) -> list[Visit]:
+    """Visitors of today for whom the file is still to be searched (2.4.5)."""
+    today = Visit.objects.filter(day=office_day(clock.now()), successors__isnull=True)
+    return list(waiting_searches(today.select_related("owner")).order_by("arrived_at"))
 
 
 def _figures(seen: Board) -> list[Figure]:
     turns = [turn for turn in seen.turns if not turn.void]
-    here = sum(1 for seat in seen.seats if seat.state != "away")
+    here = sum(1 for seat in seen.seats if seat.state != AWAY)
     return [
         Figure("来访（组）", str(len(turns))),
         Figure("按轮序", str(sum(1 for turn in turns if turn.in_order))),
         Figure("接待中", str(seen.waiting)),
         Figure("在岗", f"{here} / {len(seen.seats)}"),
     ]
+
+
+def _consultant(staff_id: int) -> Staff:
+    person = people(post=Post.CONSULTANT).filter(pk=staff_id).first()
+    if person is None:
+        raise Http404
+    return person

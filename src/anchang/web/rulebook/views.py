@@ -12,19 +12,22 @@ from anchang.apps.rulebooks.queries import (
     documents,
     rulebook_in_force,
 )
+from anchang.apps.rulings.queries import decisions_under
+from anchang.apps.rulings.records import decisions_per_clause
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.web.shared.navigation import EVERY_POST, RULING_READERS
 from anchang.web.shared.pages import PageRequest, reading
 
 CLAUSE_CHARACTERS_MAX = 20
+DECISIONS_SHOWN_MAX = 50
 
 
 @reading(EVERY_POST)
 def book_page(request: PageRequest) -> HttpResponse:
     """Everybody may read the rulebook; how often a clause decided is for those who may read decisions."""
     in_force = _in_force(request)
-    counted: dict[str, int] = {}
+    counted = decisions_per_clause() if request.user.post in RULING_READERS else {}
     context = {
         "in_force": in_force,
         "about": adoption_of(in_force).about,
@@ -48,7 +51,7 @@ def clause_page(request: PageRequest, number: str) -> HttpResponse:
         "rules": [rule for rule in in_force.rulebook.rules if rule.clause == entry.id],
         "contradictions": [row for row in contradictions(in_force) if entry.id in row.clauses],
         "may_read_decisions": may_read,
-        "decisions": [],
+        "decisions": list(decisions_under(entry.id)[:DECISIONS_SHOWN_MAX]) if may_read else [],
     }
     return render(request, "rulebook/clause.html", context)
 

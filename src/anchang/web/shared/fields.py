@@ -10,6 +10,9 @@ from anchang.domain.identity import BadPhoneError, normalise_last_four, normalis
 from anchang.foundation.errors import DomainError
 
 TEXT_CHARACTERS_MAX = 400
+ROW_DIGITS_MAX = 12
+
+Choice = tuple[str, str]
 
 
 class PhoneField(forms.CharField):
@@ -66,7 +69,9 @@ def words(label: str, *, required: bool = False, help_text: str = "", most: int 
     )
 
 
-def text(label: str, *, required: bool = False, help_text: str = "", most: int = TEXT_CHARACTERS_MAX) -> forms.CharField:
+def text(
+    label: str, *, required: bool = False, help_text: str = "", most: int = TEXT_CHARACTERS_MAX
+) -> forms.CharField:
     """Several lines of text."""
     return forms.CharField(
         label=label,
@@ -78,7 +83,9 @@ def text(label: str, *, required: bool = False, help_text: str = "", most: int =
     )
 
 
-def number(label: str, *, least: int, most: int, required: bool = False, help_text: str = "") -> forms.IntegerField:
+def number(
+    label: str, *, least: int, most: int, required: bool = False, help_text: str = ""
+) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         required=required,
@@ -98,7 +105,11 @@ def number(label: str, *, least: int, most: int, required: bool = False, help_te
 def choice(label: str, choices: Any, *, required: bool = False, help_text: str = "") -> forms.ChoiceField:
     """One of a list, as a drop-down."""
     return forms.ChoiceField(
-        label=label, choices=choices, required=required, help_text=help_text, error_messages=_choice_errors(label)
+        label=label,
+        choices=choices,
+        required=required,
+        help_text=help_text,
+        error_messages=_choice_errors(label),
     )
 
 
@@ -142,7 +153,10 @@ def moment(label: str, *, required: bool = False, help_text: str = "") -> forms.
         help_text=help_text,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        error_messages={"required": f"请填写{label}。", "invalid": f"{label}请写成 2026-11-23 14:05 这样的时间。"},
+        error_messages={
+            "required": f"请填写{label}。",
+            "invalid": f"{label}请写成 2026-11-23 14:05 这样的时间。",
+        },
     )
 
 
@@ -154,11 +168,22 @@ def _choice_errors(label: str) -> dict[str, str]:
     }
 
 
-def offer_people(form: forms.Form, name: str, people: Iterable[Staff], nobody: str) -> None:
-    """Fill a drop-down with people of the office; `nobody` is the words of the empty choice."""
+def row_number(text: str) -> int:
+    """A row's number from an address, 0 for anything else; longer ones than any row has are no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= ROW_DIGITS_MAX else 0
+
+
+def set_choices(form: forms.Form, name: str, choices: Iterable[Choice]) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
-    field.choices = [("", nobody), *((str(one.pk), f"{one.display_name} {one.number} 号") for one in people)]
+    field.choices = list(choices)
+
+
+def offer_people(form: forms.Form, name: str, people: Iterable[Staff], nobody: str) -> None:
+    """Fill a drop-down with people of the office; `nobody` is the words of the empty choice."""
+    set_choices(
+        form, name, [("", nobody), *((str(one.pk), f"{one.display_name} {one.number} 号") for one in people)]
+    )
 
 
 def show_refusal(form: forms.Form, error: DomainError) -> None:
@@ -167,5 +192,7 @@ def show_refusal(form: forms.Form, error: DomainError) -> None:
     placed = {name: words for name, words in fields.items() if name in form.fields}
     for name, sentence in placed.items():
         form.add_error(name, sentence)
-    for sentence in [words for name, words in fields.items() if name not in placed] or [str(error)] * (not placed):
+    for sentence in [words for name, words in fields.items() if name not in placed] or [str(error)] * (
+        not placed
+    ):
         form.add_error(None, sentence)

@@ -15,19 +15,31 @@ class Place:
 
 
 EVERY_POST = frozenset(
-    {"consultant", "clerk", "supervisor", "sales_manager", "project_manager", "finance", "desk", "administrator"}
+    {
+        "consultant",
+        "clerk",
+        "supervisor",
+        "sales_manager",
+        "project_manager",
+        "finance",
+        "desk",
+        "administrator",
+    }
 )
 MANAGERS = frozenset({"supervisor", "sales_manager", "project_manager"})
 CUSTOMER_READERS = MANAGERS | {"consultant", "clerk"}
 CHECK_IN = frozenset({"desk", "clerk"}) | MANAGERS
 BOARD_READERS = CHECK_IN | {"consultant"}
-CALL_TAKERS = frozenset({"desk", "consultant", "clerk"}) | MANAGERS
+CALL_TAKERS = frozenset({"consultant", "clerk"})
+SEARCHERS = MANAGERS | {"clerk"}
 REGISTRARS = frozenset({"consultant", "clerk"})
-RULING_READERS = MANAGERS
+RULING_READERS = MANAGERS | {"clerk"}
 
 PLACES = (
     Place("轮序台", "board", "board", BOARD_READERS),
     Place("客户", "customers", "people", CUSTOMER_READERS),
+    Place("来电登记", "call", "phone", CALL_TAKERS),
+    Place("判单", "rulings", "scales", RULING_READERS),
     Place("制度", "rulebook", "book", EVERY_POST),
 )
 

@@ -6,7 +6,9 @@ from django.shortcuts import render
 NOT_FOUND = "您要的这一页不存在，或者其中的记录不归您看。请从上面的菜单重新进入；客户说来过而您查不到，请前台或内业现场查找。"
 FORBIDDEN = "您的岗位不能打开这一页。需要时请找销售经理。"
 BAD_REQUEST = "浏览器送来的内容读不懂，没有保存。请返回上一页再试一次。"
-FORGED = "这个页面打开得太久，或是在别处退出过。没有保存；您填写的内容还在本机草稿里，请返回上一页刷新后再提交。"
+FORGED = (
+    "这个页面打开得太久，或是在别处退出过。没有保存；您填写的内容还在本机草稿里，请返回上一页刷新后再提交。"
+)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,4 +29,6 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _lost(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    return render(request, "shared/lost.html", {"code": status, "title": title, "words": words}, status=status)
+    return render(
+        request, "shared/lost.html", {"code": status, "title": title, "words": words}, status=status
+    )

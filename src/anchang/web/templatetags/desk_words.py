@@ -30,6 +30,17 @@ def without_clauses(sentences: Iterable[str]) -> str:
     return "".join(CLAUSE_IN_BRACKETS.sub("", sentence) for sentence in sentences)
 
 
+@register.filter
+def without_trailing_clauses(sentence: str) -> str:
+    return CLAUSE_IN_BRACKETS.sub("", sentence)
+
+
+@register.filter
+def full_stop(sentence: str) -> str:
+    """A sentence ends with 。 once, whoever wrote it."""
+    return f"{sentence.rstrip('。')}。" if sentence else ""
+
+
 @register.simple_tag
 def seat_since(seat: BoardSeat, now: datetime) -> str:
     """Since when a seat has been as it is; minutes while serving."""

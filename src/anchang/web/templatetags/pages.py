@@ -35,7 +35,10 @@ def icon(name: str, size: str = "") -> SafeString:
     """One drawing of icons.svg; decoration only, so hidden from screen readers."""
     large = " icon-large" if size == "large" else ""
     return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', large, static("anchang/icons.svg"), name
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        large,
+        static("anchang/icons.svg"),
+        name,
     )
 
 
@@ -127,7 +130,9 @@ def share_bar(basis_points: Iterable[int]) -> SafeString:
         parts.append((left, max(width - 0.4, 0), "fill" if place == 0 else "second"))
         left += width
     rects = format_html_join(
-        "", '<rect x="{}" width="{}" height="8" class="{}"/>', ((f"{x:.2f}", f"{w:.2f}", c) for x, w, c in parts)
+        "",
+        '<rect x="{}" width="{}" height="8" class="{}"/>',
+        ((f"{x:.2f}", f"{w:.2f}", c) for x, w, c in parts),
     )
     return format_html(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>', rects

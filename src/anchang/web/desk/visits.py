@@ -1,0 +1,197 @@
+"""「客户到」: the questions at the door, who receives and why, and what the desk does next."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from anchang.apps.offices.choices import Post
+from anchang.apps.offices.models import Staff
+from anchang.apps.offices.queries import people
+from anchang.apps.reception.actions import contact_original, end_reception, search_file
+from anchang.apps.reception.board import board
+from anchang.apps.reception.choices import ContactOutcome, SearchResult
+from anchang.apps.reception.models import Visit
+from anchang.apps.reception.queries import successor_of, visit_of
+from anchang.apps.reception.refusals import NobodyCanReceiveError
+from anchang.apps.rulings.check_in import check_in, reassign, reconsider
+from anchang.apps.rulings.queries import answer_for
+from anchang.foundation import clock
+from anchang.foundation.errors import DomainError
+from anchang.web.desk.forms import CheckInForm, ContactForm, DepartForm
+from anchang.web.shared.fields import show_refusal
+from anchang.web.shared.navigation import BOARD_READERS, CHECK_IN, SEARCHERS
+from anchang.web.shared.pages import PageRequest, acting, reading, writing
+
+
+@writing(CHECK_IN)
+def check_in_page(request: PageRequest) -> HttpResponse:
+    consultants = list(people(post=Post.CONSULTANT))
+    form = CheckInForm(
+        request.POST or None,
+        initial={"introduced": "no", "family": "no"},
+        consultants=consultants,
+        groups=_groups(request),
+    )
+    nobody = False
+    if request.method == "POST" and form.is_valid():
+        chosen = _person(consultants, form.cleaned_data["receiver"])
+        try:
+            visit = check_in(
+                arrival=form.arrival(),
+                receiver=chosen,
+                departure_reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=clock.now(),
+            )
+        except DomainError as error:
+            nobody = isinstance(error, NobodyCanReceiveError) or chosen is not None
+            show_refusal(form, error)
+        else:
+            return redirect(f"{reverse('visit', args=[visit.pk])}?draft_done=check-in")
+    context = {"form": form, "nobody": nobody}
+    return render(request, "desk/check_in.html", context, status=422 if form.is_bound else 200)
+
+
+@reading(BOARD_READERS)
+def visit_page(request: PageRequest, visit_id: int) -> HttpResponse:
+    return _answer(request, _visit(visit_id))
+
+
+@acting(CHECK_IN)
+def depart_button(request: PageRequest, visit_id: int) -> HttpResponse:
+    """Somebody else receives: only with a reason, which is recorded (3.1.1)."""
+    visit = _visit(visit_id)
+    consultants = list(people(post=Post.CONSULTANT))
+    form = DepartForm(request.POST, consultants=consultants)
+    if form.is_valid():
+        to = _person(consultants, form.cleaned_data["to"])
+        try:
+            newer = reassign(
+                visit=visit,
+                to=to or visit.owner,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=clock.now(),
+            )
+        except DomainError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, f"已改由 {newer.owner.display_name} 接待，理由已记下。")
+            return redirect("visit", newer.pk)
+    return _answer(request, visit, depart_form=form)
+
+
+@acting(CHECK_IN)
+def contact_button(request: PageRequest, visit_id: int, staff_id: int) -> HttpResponse:
+    """The original consultant was called (3.2.2); with that known the visit is judged again."""
+    visit = _visit(visit_id)
+    original = people(post=Post.CONSULTANT).filter(pk=staff_id).first()
+    if original is None:
+        raise Http404
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, visit, contact_form=form)
+    outcome, now = ContactOutcome(form.cleaned_data["outcome"]), clock.now()
+    contact_original(
+        visit=visit,
+        original=original,
+        outcome=outcome,
+        note=form.cleaned_data["note"],
+        by=request.user,
+        now=now,
+    )
+    reconsider(visit=visit, by=request.user, now=now)
+    messages.success(request, f"已记下：{original.display_name} {outcome.label}。")
+    return redirect("visit", visit.pk)
+
+
+@acting(SEARCHERS)
+def search_button(request: PageRequest, visit_id: int) -> HttpResponse:
+    """The clerk searches the file on the spot (2.4.5); the result decides, so it is recorded first."""
+    visit = _visit(visit_id)
+    now = clock.now()
+    try:
+        found = search_file(
+            asked_by=visit.recorded_by,
+            phone=visit.phone,
+            name=visit.name,
+            tail=visit.last_four,
+            visit=visit,
+            by=request.user,
+            now=now,
+        )
+        reconsider(visit=visit, by=request.user, now=now)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        words = SearchResult(found.result).label
+        messages.success(request, f"查档完毕：{words}。已按查到的情况重新判定。")
+    return redirect("visit", visit.pk)
+
+
+@acting(BOARD_READERS)
+def leave_button(request: PageRequest, visit_id: int) -> HttpResponse:
+    """The visitor has left; the receiver is free again."""
+    visit = _visit(visit_id)
+    try:
+        end_reception(turn=visit.turn, by=request.user, now=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{visit.owner.display_name} 已送客。")
+    return redirect("board")
+
+
+def _answer(
+    request: PageRequest,
+    visit: Visit,
+    *,
+    depart_form: DepartForm | None = None,
+    contact_form: ContactForm | None = None,
+) -> HttpResponse:
+    now = clock.now()
+    newer = successor_of(visit)
+    may_act = request.user.post in CHECK_IN and newer is None
+    context: dict[str, Any] = {
+        "visit": visit,
+        "newer": newer,
+        "answer": answer_for(visit, by=request.user, now=now),
+        "seat": next(
+            (s for s in board(office_id=request.office.pk, now=now).seats if s.staff_id == visit.owner_id),
+            None,
+        ),
+        "going_on": newer is None and not visit.turn.ends.exists(),
+        "may_act": may_act,
+        "may_search": request.user.post in SEARCHERS,
+        "may_register": request.user.pk == visit.owner_id or request.user.post == Post.CLERK,
+        "depart_form": depart_form or DepartForm(consultants=people(post=Post.CONSULTANT))
+        if may_act
+        else None,
+        "contact_form": contact_form or ContactForm(auto_id="contact_%s"),
+    }
+    failed = depart_form is not None or contact_form is not None
+    return render(request, "desk/answer.html", context, status=422 if failed else 200)
+
+
+def _groups(request: PageRequest) -> list[tuple[str, str]]:
+    """Visits going on now, to say with whom a group came (2.4.2)."""
+    turns = board(office_id=request.office.pk, now=clock.now()).turns
+    return [
+        (str(turn.visit_id), f"{turn.visitor}（{turn.consultant}）")
+        for turn in turns
+        if turn.visit_id and not turn.ended_at
+    ]
+
+
+def _visit(visit_id: int) -> Visit:
+    visit = visit_of(visit_id)
+    if visit is None:
+        raise Http404
+    return visit
+
+
+def _person(consultants: list[Staff], number: str) -> Staff | None:
+    return next((one for one in consultants if str(one.pk) == number), None)

@@ -1,0 +1,65 @@
+"""Decision cards and the record of decisions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from anchang.apps.customers.queries import customer_of
+from anchang.apps.offices.choices import Post
+from anchang.apps.rulings.actions import RECORDING, record_credit
+from anchang.apps.rulings.card import decision_card
+from anchang.apps.rulings.queries import decisions
+from anchang.foundation import clock
+from anchang.foundation.errors import DomainError
+from anchang.web.rulings.examples import examples
+from anchang.web.shared.fields import row_number
+from anchang.web.shared.navigation import CUSTOMER_READERS, RULING_READERS
+from anchang.web.shared.pages import PageRequest, acting, reading
+
+ROWS_PER_PAGE = 20
+
+
+@reading(CUSTOMER_READERS)
+def card_page(request: PageRequest, customer_id: int) -> HttpResponse:
+    """Computed from the records at this moment; a consultant's card rests on their own records alone (5.3.1)."""
+    customer = customer_of(customer_id)
+    if customer is None:
+        raise Http404
+    card = decision_card(customer=customer, by=request.user, now=clock.now())
+    context = {
+        "card": card,
+        "may_record": request.user.post in RECORDING,
+        "decider": str(Post(card.decided_by).label) if card.decided_by in Post.values else card.decided_by,
+        "share_points": [share.basis_points for share in card.shares],
+    }
+    return render(request, "rulings/card.html", context)
+
+
+@acting(RULING_READERS)
+def record_button(request: PageRequest, customer_id: int) -> HttpResponse:
+    """Keep the judgement as it stands now, with facts, rulebook and trace."""
+    customer = customer_of(customer_id)
+    if customer is None:
+        raise Http404
+    try:
+        record_credit(customer=customer, by=request.user, now=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "这次判定已留存：事实、条款和经过都记下，不能改。")
+    return redirect("decision", customer.pk)
+
+
+@reading(RULING_READERS)
+def list_page(request: PageRequest) -> HttpResponse:
+    paginator: Paginator[Any] = Paginator(decisions(), ROWS_PER_PAGE)
+    found = paginator.get_page(row_number(request.GET.get("page", "")) or 1)
+    context = {
+        "rows": list(found.object_list),
+        "page": {"total": paginator.count, "number": found.number, "pages": paginator.num_pages},
+        "examples": examples(request.office),
+    }
+    return render(request, "rulings/list.html", context)
