@@ -95,7 +95,7 @@ def _policies(superuser: Connection) -> list[tuple[str, str, str, str, bool]]:
         "SELECT tablename, policyname, cmd, replace(roles[1]::text, 'anchang_', ''),"
         " coalesce(qual, with_check) LIKE '%% AND %%' FROM pg_policies WHERE schemaname = 'public'"
         " AND NOT policyname = ANY(%s) ORDER BY 1, 2",
-        [OWNERS_OWN],
+        [list(OWNERS_OWN)],
     )
     return found.fetchall()
 

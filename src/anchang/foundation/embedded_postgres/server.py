@@ -245,12 +245,18 @@ class EmbeddedPostgres:
 def _serves(pid: int, data: Path) -> bool:
     """Whether `pid` is a postmaster on `data`: a number left by a dead one may belong to anybody now."""
     try:
-        process = psutil.Process(pid)
-        command = process.cmdline()
+        command = psutil.Process(pid).cmdline()
     except psutil.Error:
         return False
-    living = process.status() != psutil.STATUS_ZOMBIE
-    return living and bool(command) and command[0].endswith("postgres") and str(data) in command
+    return _lives(pid) and bool(command) and command[0].endswith("postgres") and str(data) in command
+
+
+def _lives(pid: int) -> bool:
+    """Whether the process still runs; one that ended and waits for its parent to notice does not."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
 
 
 def _works_on(data: Path) -> bool:
@@ -284,7 +290,7 @@ def _wait_gone(pid: int) -> None:
             if os.waitpid(pid, os.WNOHANG)[0]:
                 return
         except ChildProcessError:
-            if not psutil.pid_exists(pid):
+            if not _lives(pid):
                 return
         time.sleep(_POLL_SECONDS)
     raise TimeoutError

@@ -1,4 +1,4 @@
-"""The check before anything is served: a log-in role that row security binds, a server without known holes."""
+"""The check before serving: a log-in role that row security binds, on a server without known holes."""
 
 from typing import Any, Final
 
