@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,9 +18,9 @@ from anchang.domain.rulebook.compare import compare
 from anchang.domain.rulebook.errors import Place
 from anchang.domain.rulebook.explain import sentences, trace_sentence
 from anchang.domain.rulebook.present import verdict_json
+from anchang.domain.rulebook.vocabulary import PERSON_CHARACTERS_MAX
 
 LINE_CHARACTERS_MAX = 1_000_000
-CASE_KEYS = frozenset({"id", "policy", "clause", "situation", "facts", "expected", "certainty"})
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,22 @@ def read_cases(stream: TextIO, name: str) -> Iterator[Case]:
             raise RulebookError(f"这一行超过 {LINE_CHARACTERS_MAX:,} 个字符。", place)
         if line.strip():
             yield _case(line, place)
+
+
+class _TwiceError(ValueError):
+    """A JSON object that says the same key twice."""
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        counted = Counter(name for name, _value in pairs)
+        raise _TwiceError(counted.most_common(1)[0][0][:PERSON_CHARACTERS_MAX])
+    return table
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(name)
 
 
 def _case(line: str, place: Place) -> Case:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from .adoption import LEAVE_OPEN, Adoption, Choice, Prefer, Scope
 from .edition import DerivationEntry, Edition, RuleEntry
@@ -14,6 +15,7 @@ from .expressions import INT, Constant, Kind, Node
 from .outcomes import Template, TemplateReader
 from .parser import TEXT, Parser
 from .rules import Derivation, Parameter, Preference, Rule
+from .toml_file import Entry
 from .vocabulary import Fact, Vocabulary, nearest
 
 
@@ -39,7 +41,7 @@ def compile_adoption(
         (item for edition in adoption.editions for item in edition.slots),
     )
     constants = {name: _constant(limits[name], value) for name, value in values.items()}
-    builder = _Builder(adoption, vocabulary, constants, scope)
+    builder = _Builder(adoption, vocabulary, constants, limits, scope)
     return Rulebook(
         name=adoption.name,
         vocabulary=builder.vocabulary,
@@ -104,6 +106,7 @@ class _Builder:
     adoption: Adoption
     vocabulary: Vocabulary
     constants: Mapping[str, Constant]
+    limits: Mapping[str, Parameter]
     scope: Scope | None
 
     def __post_init__(self) -> None:
@@ -125,11 +128,13 @@ class _Builder:
                 )
         for name, constant in self.constants.items():
             if name in self.vocabulary.facts:
-                raise RulebookError(f"限额「{name}」（{constant.label}）与事实同名，换一个名字。")
+                raise RulebookError(
+                    f"限额「{name}」（{constant.label}）与事实同名，换一个名字。", self.limits[name].place
+                )
 
     def _derive(self, entries: Sequence[DerivationEntry]) -> tuple[Derivation, ...]:
         """Parse derivations so that each stands behind those it reads; a circle is refused."""
-        waiting = {}
+        waiting: dict[str, DerivationEntry] = {}
         for entry in entries:
             if entry.fact.name in waiting:
                 raise entry.entry.refuse(f"推导「{entry.fact.name}」写了两遍。", "name")
@@ -137,16 +142,19 @@ class _Builder:
         all_facts: dict[str, Fact] = dict(self.vocabulary.facts) | {n: e.fact for n, e in waiting.items()}
         parser = Parser(all_facts, self.constants)
         nodes = {name: self._derivation_node(parser, entry) for name, entry in waiting.items()}
-        ordered: list[Derivation] = []
-        while waiting:
-            ready = [name for name in waiting if not nodes[name].names() & waiting.keys()]
-            if not ready:
-                first = next(iter(waiting.values()))
-                raise first.entry.refuse(f"推导互相引用成了圈：{'、'.join(waiting)}。", "value")
-            for name in ready:
-                ordered.append(Derivation(name, nodes[name], waiting.pop(name).entry.place("value")))
+        try:
+            order = tuple(
+                TopologicalSorter(
+                    {name: sorted(node.names() & waiting.keys()) for name, node in nodes.items()}
+                ).static_order()
+            )
+        except CycleError as error:
+            circle: list[str] = error.args[1]
+            raise waiting[circle[0]].entry.refuse(
+                f"推导互相引用成了圈：{'、'.join(dict.fromkeys(circle))}。", "value"
+            ) from error
         self.vocabulary = Vocabulary(all_facts, self.vocabulary.slots)
-        return tuple(ordered)
+        return tuple(Derivation(name, nodes[name], waiting[name].entry.place("value")) for name in order)
 
     def _derivation_node(self, parser: Parser, entry: DerivationEntry) -> Node:
         place = entry.entry.place("value")
@@ -188,14 +196,17 @@ class _Builder:
                 raise entry.refuse(
                     f"规则 {source.id} 优先于「{name}」，但没有这条规则。{nearest(name, self._known)}",
                     "overrides",
+                    name,
                 )
         return Rule(
             id=source.id,
             clause=source.clause,
             edition=source.edition,
             says=entry.text("says", ""),
-            when=self._conditions(entry.texts("when"), entry.place("when")),
-            then=self._then(entry.map("then"), entry.place("then")),
+            when=tuple(
+                self.parser.condition(text, entry.place("when", text)) for text in entry.texts("when")
+            ),
+            then=self._then(entry),
             overrides=frozenset(overrides),
             place=entry.place(),
         )
@@ -203,11 +214,13 @@ class _Builder:
     def _conditions(self, texts: Iterable[str], place: Place) -> tuple[Node, ...]:
         return tuple(self.parser.condition(text, place) for text in texts)
 
-    def _then(self, raw: Mapping[str, object], place: Place) -> dict[str, Template]:
+    def _then(self, entry: Entry) -> dict[str, Template]:
+        raw = entry.map("then")
         if not raw:
-            raise RulebookError("规则要有 then，至少给一个结果槽。", place)
+            raise entry.refuse("规则要有 then，至少给一个结果槽。", "then")
         then = {}
         for slot, table in raw.items():
+            place = entry.place(f"then.{slot}")
             if slot not in self.vocabulary.slots:
                 raise RulebookError(
                     f"没有叫「{slot}」的结果槽。{nearest(slot, self.vocabulary.slots)}", place

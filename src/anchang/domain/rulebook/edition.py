@@ -179,7 +179,11 @@ def _dated_values(entry: Entry, effective: dt.date) -> tuple[tuple[dt.date, int 
     dated = []
     for item in entry.tables("values"):
         start = item.get("effective")
-        if not isinstance(start, dt.date) or set(item) != {"effective", "value"}:
+        if (
+            not isinstance(start, dt.date)
+            or isinstance(start, dt.datetime)
+            or set(item) != {"effective", "value"}
+        ):
             raise entry.refuse("values 的每一项要写 { effective = 日期, value = 值 }。", "values")
         dated.append((start, limit_value(entry, item["value"])))
     if not dated or len({start for start, _value in dated}) != len(dated):

@@ -28,6 +28,7 @@ from .functions import FUNCTIONS
 from .vocabulary import NOBODY, Fact, FactType, nearest
 
 EXPRESSION_CHARACTERS_MAX = 600
+EXPRESSION_DEPTH_MAX = 30
 
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Mod: "%"}
@@ -66,7 +67,19 @@ class Parser:
             raise RulebookError(
                 f"表达式「{text}」写法不对，例如 days_since_reception > tracking_days。", place
             ) from None
+        if _depth(tree) > EXPRESSION_DEPTH_MAX:
+            raise RulebookError(
+                f"表达式嵌套超过 {EXPRESSION_DEPTH_MAX} 层，请拆成几条条件，或用推导起个名字。", place
+            )
         return _Reader(self._facts, self._parameters, text, place).read(tree, None)
+
+
+def _depth(tree: ast.AST) -> int:
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
 
 
 class _Reader:
@@ -139,7 +152,16 @@ class _Reader:
             self.refuse(f"两边类型不同（{left.kind.type} 和 {right.kind.type}），不能比较")
         if sign not in ("==", "!=") and left.kind != INT:
             self.refuse("只有数能比大小")
+        self._within_bounds(left, right)
+        self._within_bounds(right, left)
         return Compare(sign, left, right)
+
+    def _within_bounds(self, side: Node, other: Node) -> None:
+        """A number that the fact can never have is a slip: too large, or below the least by more than one."""
+        if isinstance(side, Name) and side.fact.type is FactType.INT and isinstance(other, Constant):
+            low, high = side.fact.min, side.fact.max
+            if isinstance(other.value, int) and not low - 1 <= other.value <= high:
+                self.refuse(f"「{side.fact.label}」只会是 {low} 到 {high}，不会到 {other.value}")
 
     def _side(self, tree: ast.expr, other: ast.expr) -> Node:
         """Read the left side; when it is a bare member, the other side tells whose."""

@@ -163,8 +163,8 @@ class SlotPlan:
                         beaten_by.setdefault(i, {}).setdefault(taking.winner, taking)
         by: dict[int, tuple[Taking, list[int]]] = {}
         for loser, winners in beaten_by.items():
-            for winner, taking in winners.items():
-                if loser not in _beating(winner, beaten_by):
+            for strong, taking in winners.items():
+                if loser not in _beating(strong, beaten_by):
                     by.setdefault(id(taking), (taking, []))[1].append(loser)
                     break
         return {

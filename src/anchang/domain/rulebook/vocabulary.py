@@ -66,7 +66,7 @@ class Fact:
                 return tuple(self._person(item) for item in self._items(raw))
             case FactType.ENUMS:
                 for item in self._items(raw):
-                    if item not in self.values:
+                    if not isinstance(item, str) or item not in self.values:
                         self._refuse(item, f"每一项只能是 {'、'.join(self.values)} 之一")
                 return tuple(str(item) for item in self._items(raw))
             case FactType.COUNTS:
