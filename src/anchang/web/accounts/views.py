@@ -30,7 +30,7 @@ STARTS = {
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
 class Login(LoginView):
-    """A page that renews itself lands here when its session is over: it is then sent to the whole log-in page."""
+    """A page that renews itself lands here when its session is over; it is sent to the whole log-in page."""
 
     template_name = "accounts/login.html"
     authentication_form = LoginForm
@@ -46,7 +46,7 @@ class Login(LoginView):
 
 
 class Logout(LogoutView):
-    http_method_names = ["post"]
+    """POST alone, as Django has it: a link cannot log anybody out."""
 
 
 @reading(EVERY_POST)

@@ -1,4 +1,4 @@
-"""The paper forms: visit registration, call, follow-up. Their many fields are data (`form_fields`); saving is an action's work."""
+"""The paper forms: visit registration, call, follow-up. Their many fields are data (`form_fields`)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,6 +37,7 @@ from anchang.web.shared.fields import (
 
 RINGS_MAX = 60
 NOT_SAID = "未说"
+KINDS = [(RegistrationKind.VISIT_FORM, "本人来访"), (RegistrationKind.PROXY, "他人代登记")]
 SEXES = [(Sex.MALE, "先生"), (Sex.FEMALE, "女士"), (Sex.UNKNOWN, "未填")]
 LONG_ANSWERS = frozenset({"pleases", "displeases", "grade_quote"})
 
@@ -56,7 +57,7 @@ class Section:
 
 
 class PaperForm(forms.Form):
-    """A form in sections: `own` fields are columns, `answers` are the fields of the paper form, kept as details."""
+    """A form in sections: `own` fields are columns, `answers` those of the paper form, kept as details."""
 
     answers: ClassVar[tuple[FormField, ...]] = ()
     own: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
@@ -68,7 +69,7 @@ class PaperForm(forms.Form):
             self.fields[answer.key] = field_for(answer)
 
     def sections(self) -> list[Section]:
-        """Own sections first, then the groups of the paper form, which join an own section of the same name."""
+        """Own sections first, then the groups of the paper form; groups of one name are one section."""
         titles = dict.fromkeys([title for title, _ in self.own] + [answer.group for answer in self.answers])
         return [
             Section(title, [self._item(name) for name in self._names(title) if name in self.fields])
@@ -113,7 +114,7 @@ def field_for(answer: FormField) -> forms.Field:
 
 
 class RegistrationForm(PaperForm):
-    """来访客户登记表 (2.1.1, 3.4.4): name and contact are what attribution rests on; the rest counts for completeness."""
+    """来访客户登记表 (2.1.1, 3.4.4): attribution rests on name and contact; the rest makes it complete."""
 
     kind = buttons(
         "类别", [(RegistrationKind.VISIT_FORM, "本人来访"), (RegistrationKind.PROXY, "他人代登记")]
@@ -139,7 +140,7 @@ class RegistrationForm(PaperForm):
     def __init__(
         self, *args: Any, consultants: Iterable[Staff] | None = None, visiting: bool = False, **kwargs: Any
     ) -> None:
-        """`consultants` for the clerk, who enters somebody's paper form; a consultant registers for themselves.
+        """`consultants` for the clerk, who enters somebody's paper form; others register for themselves.
 
         `visiting`: opened from a visit, so nobody registers by proxy.
         """

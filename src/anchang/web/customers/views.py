@@ -1,4 +1,4 @@
-"""Customers: list, page, and the three forms. A consultant finds only own customers: row security answers (1.1, 5.3.1)."""
+"""Customers: list, page and forms. Consultants find only their own: row security answers (1.1, 5.3.1)."""
 
 from typing import Any
 
@@ -147,7 +147,7 @@ def follow_up_page(request: PageRequest, customer_id: int) -> HttpResponse:
 
 @acting(CALL_TAKERS | REGISTRARS)
 def completeness_part(request: PageRequest, form_name: str) -> HttpResponse:
-    """How complete a form is as typed so far. POST because it carries the customer's data; it saves nothing."""
+    """How complete a form is as typed so far. POST, for it carries a customer's data; it saves nothing."""
     if form_name not in FORMS:
         raise Http404
     context = {"completeness": _typed(form_name, request).completeness()}

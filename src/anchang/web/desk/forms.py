@@ -22,6 +22,7 @@ from anchang.web.shared.fields import (
     PhoneField,
     buttons,
     choice,
+    choice_field,
     number,
     offer_people,
     set_choices,
@@ -38,13 +39,15 @@ ANSWERS = [
     (FirstVisitAnswer.NOT_ASKED, "没有问"),
 ]
 
+NOT_ANSWERED = "请问一声是不是第一次来；真的没有问，选「没有问」。"
+
 # The page unfolds the next question below these answers.
-OPENS = {
-    "answer": {FirstVisitAnswer.BEEN_BEFORE, FirstVisitAnswer.UNSURE},
-    "introduced": {"one", "two"},
-    "family": {"yes"},
+OPENS: dict[str, frozenset[str]] = {
+    "answer": frozenset({FirstVisitAnswer.BEEN_BEFORE, FirstVisitAnswer.UNSURE}),
+    "introduced": frozenset({"one", "two"}),
+    "family": frozenset({"yes"}),
 }
-OPENS_SECOND = {"two"}
+OPENS_SECOND = {"introduced": frozenset({"two"})}
 
 
 class OpeningButtons(forms.RadioSelect):
@@ -64,7 +67,7 @@ class OpeningButtons(forms.RadioSelect):
 
 
 class CheckInForm(forms.Form):
-    """Phone, or name and last four digits; the three questions; everything else only when an answer calls for it.
+    """Phone, or name and last four digits; three questions; everything else only when an answer calls for it.
 
     `receiver` and `reason` are asked for only when the rulebook and the order name nobody.
     """
@@ -102,14 +105,12 @@ class CheckInForm(forms.Form):
         offer_people(self, "named", people, "不记得是谁")
         offer_people(self, "receiver", people, "按轮序和制度")
         set_choices(self, "together_with", [("", "不是同来"), *groups])
-        for name, second in (("answer", ()), ("introduced", OPENS_SECOND), ("family", ())):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.widget = OpeningButtons(OPENS[name], second, choices=field.choices)
+        for name, opens in OPENS.items():
+            field = choice_field(self, name)
+            second = OPENS_SECOND.get(name, frozenset())
+            field.widget = OpeningButtons(opens, second, choices=field.choices)
         self.fields["phone"].widget.attrs["autofocus"] = True
-        self.fields["answer"].error_messages["required"] = (
-            "请问一声是不是第一次来；真的没有问，选「没有问」。"
-        )
+        self.fields["answer"].error_messages["required"] = NOT_ANSWERED
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

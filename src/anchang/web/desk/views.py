@@ -1,4 +1,4 @@
-"""The reception board and presence. The board is for everybody at the front; customers on it only for who may see them."""
+"""The reception board and presence. Customers show on the board only for who may see them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +43,7 @@ def board_live(request: PageRequest) -> HttpResponse:
 
 @writing(BOARD_READERS)
 def presence_page(request: PageRequest, staff_id: int) -> HttpResponse:
-    """Where somebody is: consultants say it of themselves, the desk, the clerk and the managers of everybody (3.1.2)."""
+    """Where somebody is (3.1.2): consultants say it of themselves, desk, clerk and managers of everybody."""
     person = _consultant(staff_id)
     form = PresenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""The rulebook as a person reads it: documents, clauses, parameters, sides taken, and what was decided under each."""
+"""The rulebook as a person reads it: documents, clauses, numbers, sides taken, and what each decided."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render

@@ -24,7 +24,7 @@ ROWS_PER_PAGE = 20
 
 @reading(CUSTOMER_READERS)
 def card_page(request: PageRequest, customer_id: int) -> HttpResponse:
-    """Computed from the records at this moment; a consultant's card rests on their own records alone (5.3.1)."""
+    """Computed from the records of this moment; a consultant's card from their own records alone (5.3.1)."""
     customer = customer_of(customer_id)
     if customer is None:
         raise Http404

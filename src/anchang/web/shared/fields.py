@@ -173,10 +173,16 @@ def row_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= ROW_DIGITS_MAX else 0
 
 
-def set_choices(form: forms.Form, name: str, choices: Iterable[Choice]) -> None:
+def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field of a form that is known to offer choices."""
     field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choices")
+    return field
+
+
+def set_choices(form: forms.Form, name: str, choices: Iterable[Choice]) -> None:
+    choice_field(form, name).choices = list(choices)
 
 
 def offer_people(form: forms.Form, name: str, people: Iterable[Staff], nobody: str) -> None:

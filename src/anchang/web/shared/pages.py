@@ -1,4 +1,4 @@
-"""Who may open a page: every view is `@reading(posts)` or `@writing(posts)`, so none is open by forgetting."""
+"""Who may open a page: a view is `@reading`, `@writing` or `@acting` for some posts, never open by chance."""
 
 from collections.abc import Callable, Collection
 from functools import wraps

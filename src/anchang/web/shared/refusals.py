@@ -3,7 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-NOT_FOUND = "您要的这一页不存在，或者其中的记录不归您看。请从上面的菜单重新进入；客户说来过而您查不到，请前台或内业现场查找。"
+NOT_FOUND = (
+    "您要的这一页不存在，或者其中的记录不归您看。请从上面的菜单重新进入；"
+    "客户说来过而您查不到，请前台或内业现场查找。"
+)
 FORBIDDEN = "您的岗位不能打开这一页。需要时请找销售经理。"
 BAD_REQUEST = "浏览器送来的内容读不懂，没有保存。请返回上一页再试一次。"
 FORGED = (

@@ -143,7 +143,8 @@ def share_bar(basis_points: Iterable[int]) -> SafeString:
 def progress_bar(percent: int) -> SafeString:
     return format_html(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="track" width="100" height="8" rx="1"/><rect class="fill" width="{}" height="8" rx="1"/></svg>',
+        '<rect class="track" width="100" height="8" rx="1"/>'
+        '<rect class="fill" width="{}" height="8" rx="1"/></svg>',
         max(0, min(100, percent)),
     )
 
