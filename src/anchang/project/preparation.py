@@ -41,7 +41,7 @@ def database_ready(*, demo: bool) -> Iterator[EmbeddedPostgres | None]:
         if new or not _is_prepared(demo):
             _run_setup(demo=demo)
             _mark_prepared(demo)
-        _refuse_unsafe(environment.database())
+        _refuse_unsafe(_settings())
         yield server
     finally:
         server.stop()
@@ -50,7 +50,7 @@ def database_ready(*, demo: bool) -> Iterator[EmbeddedPostgres | None]:
 def setup_database(*, demo: bool) -> int:
     """Migrate, load the demo office if asked, gather static files: as the owner role, in its own process."""
     with _own_or_embedded():
-        _refuse_old(environment.database())
+        _refuse_old(_settings())
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anchang.project.settings")
         import django
 
@@ -80,13 +80,13 @@ def _own_or_embedded() -> Iterator[None]:
 
 
 def _prepare_own_server(*, demo: bool) -> None:
-    _refuse_old(_own_settings())
+    _refuse_old(_settings())
     if os.environ.get("DATABASE_OWNER_URL"):
         _run_setup(demo=demo)
-    _refuse_unsafe(_own_settings())
+    _refuse_unsafe(_settings())
 
 
-def _own_settings() -> dict[str, Any]:
+def _settings() -> dict[str, Any]:
     try:
         return environment.database()
     except ValueError as error:

@@ -23,6 +23,8 @@ _ORPHAN_SECONDS_MAX: Final = 30
 _POLL_SECONDS: Final = 0.02
 _ROLES: Final = ("superuser", "owner", "application")
 SUPERUSER: Final = "postgres"
+# The same order of words on every machine, whatever its libraries.
+_LOCALE: Final = ("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C")
 
 # A server for tests loses everything with the machine, and is faster for it.
 _FORGETFUL: Final = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
@@ -163,7 +165,7 @@ class EmbeddedPostgres:
         command = [
             *(str(place.binaries / "bin" / "initdb"), "--pgdata", str(fresh), "--username", SUPERUSER),
             *("--pwfile", str(password_file), "--auth", "scram-sha-256", "--encoding", "UTF8"),
-            *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
+            *_LOCALE,
             *("--no-instructions", *([] if self.durable else ["--no-sync"])),
         ]
         made = subprocess.run(  # noqa: S603
