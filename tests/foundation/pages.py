@@ -32,7 +32,7 @@ def stranger(request: HttpRequest) -> HttpResponse:
 def lazy(request: HttpRequest) -> TemplateResponse:
     """The rows are fetched while the template renders, after the view has returned."""
     template = engines["django"].from_string("{% for one in people %}{{ one.username }} {% endfor %}")
-    return TemplateResponse(request, template, {"people": Staff.objects.order_by("pk")})  # type: ignore[arg-type]
+    return TemplateResponse(request, template, {"people": Staff.objects.order_by("pk")})
 
 
 def rename(request: HttpRequest) -> HttpResponse:
