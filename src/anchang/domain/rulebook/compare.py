@@ -14,7 +14,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from .engine import Verdict
-from .outcomes import DISCRETION, GAP, Result, RoleRef
+from .outcomes import DISCRETION, GAP, REFINES, Result, RoleRef
 from .shares import WHOLE_PERCENT
 from .verdict import Citation, Conflicting, Decided, Escalated, Side, SlotVerdict, Undetermined
 from .vocabulary import FactType
@@ -209,7 +209,9 @@ def _is_called(citation: Citation, name: str, prefixes: tuple[str, ...]) -> bool
 
 
 def _side_agrees(side: Side, wanted: Mapping[str, object], people: Mapping[str, str]) -> bool:
-    if side.result["outcome"] != wanted.get("outcome"):
+    """A side merges agreeing rules, so it may say more finely what one of them says."""
+    outcome = side.result["outcome"]
+    if outcome != wanted.get("outcome") and (outcome, wanted.get("outcome")) not in REFINES:
         return False
     return all(
         key in side.result and same(side.result[key], value, people)
