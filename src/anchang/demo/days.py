@@ -1,0 +1,248 @@
+"""Sixty ordinary days: sign-in, calls, visitors by turn, old customers to their own consultant, follow-ups, deals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from anchang.apps.customers.models import Customer
+from anchang.apps.offices.models import Staff
+from anchang.apps.reception.models import PresenceEvent, RotationDay
+from anchang.domain import rotation
+from anchang.domain.rotation import Presence
+
+from .book import Book, Introducer
+from .calendar_of_demo import (
+    DAYS,
+    LONG_ABSENCES,
+    day_back,
+    opening,
+    presence_in_the_morning,
+)
+from .phrases import TALKS, person_name
+
+FIRST_VISITOR_MINUTES = 100
+LAST_VISITOR_MINUTES = 540
+TODAY_GAP_MINUTES = 24
+ORDINARY_PHONE = 10020000000
+
+
+@dataclass
+class Days:
+    """Fills a book. ``seats`` are the consultants from the left; ``target`` customers are there at the end."""
+
+    book: Book
+    seats: tuple[Staff, ...]
+    now: datetime
+    target: int
+    people: int = 0
+    old: list[Customer] = field(default_factory=list)
+
+    def fill(self) -> None:
+        there = len(self.book.customers)
+        missing = max(self.target - there, 0)
+        for offset in range(DAYS, -1, -1):
+            done = DAYS - offset + 1
+            self._day(offset, missing * done // (DAYS + 1) - (len(self.book.customers) - there))
+        self._last_callers()
+        self._follow_ups()
+
+    def _last_callers(self) -> None:
+        """Yesterday's calls make up the number."""
+        for number in range(self.target - len(self.book.customers)):
+            name, phone = self._somebody()
+            at = opening(self.now, 1) + timedelta(minutes=560 + number)
+            self.book.call(self.seats[number % 2], name, phone, at)
+
+    # -- one day ---------------------------------------------------------------------------------------------------
+
+    def _day(self, offset: int, new_people: int) -> None:
+        begin = opening(self.now, offset)
+        day = day_back(self.now, offset)
+        state = rotation.start(day, [str(seat.pk) for seat in self.seats])
+        self.book.add(
+            RotationDay,
+            day=day,
+            seats=[seat.pk for seat in self.seats],
+            opened_at=begin,
+            opened_by=self.book.desk,
+        )
+        for index, seat in enumerate(self.seats):
+            presence = presence_in_the_morning(index, offset)
+            self._presence(index, seat, presence, begin, offset)
+            state = rotation.apply(state, rotation.PresenceChanged(str(seat.pk), presence, begin))
+        times = self._times(begin, offset, new_people + 3)
+        ends: list[tuple[datetime, str]] = []
+        for number, at in enumerate(times):
+            for ended, key in [one for one in ends if one[0] <= at]:
+                state = rotation.apply(state, rotation.ReceptionEnded(key, ended))
+            ends = [one for one in ends if one[0] > at]
+            state = self._event(state, at, number, number < new_people, ends, offset)
+        if offset == 0 and times:
+            self._someone_is_out(state)
+
+    def _presence(self, index: int, seat: Staff, presence: Presence, begin: datetime, offset: int) -> None:
+        goes_on = any(
+            one.consultant == index and one.presence is presence and one.last <= offset < one.first
+            for one in LONG_ABSENCES
+        )
+        if not goes_on:
+            at = begin + timedelta(minutes=index % 4) if offset else begin
+            self.book.add(
+                PresenceEvent, owner=seat, state=presence.value, changed_at=at, recorded_by=self.book.desk
+            )
+
+    def _times(self, begin: datetime, offset: int, count: int) -> list[datetime]:
+        """Moments of the day's calls and visits, in order; those of today lie before now."""
+        if offset == 0:
+            first = begin + timedelta(minutes=2)
+            gap = min(timedelta(minutes=TODAY_GAP_MINUTES), (self.now - first) / (count + 1))
+            return [first + gap * number for number in range(count)]
+        minutes = sorted(self.book.random.sample(range(FIRST_VISITOR_MINUTES, LAST_VISITOR_MINUTES), count))
+        return [begin + timedelta(minutes=minute) for minute in minutes]
+
+    def _event(
+        self,
+        state: rotation.State,
+        at: datetime,
+        number: int,
+        somebody_new: bool,
+        ends: list[tuple[datetime, str]],
+        offset: int,
+    ) -> rotation.State:
+        chance = self.book.random.random()
+        key = f"{offset}-{number}"
+        upcoming = rotation.next_up(state)
+        if not upcoming.found:
+            return state
+        minutes = self.book.random.randint(25, 70)
+        turn = self._staff(upcoming.person)
+        passed = tuple(int(one.person) for one in upcoming.passed)
+        open_end = offset == 0 and at + timedelta(minutes=minutes) > self.now
+        if not somebody_new:
+            return self._old_customer(state, at, key, turn, minutes, ends, open_end)
+        name, phone = self._somebody()
+        if chance < 0.22:
+            self.book.call(turn, name, phone, at, invited=chance < 0.15)
+            return state
+        introducers = self._introducers(chance)
+        served = "referred" if introducers else "new"
+        self.book.visit(
+            turn,
+            name,
+            phone,
+            at,
+            on_turn=turn,
+            served=served,
+            introducers=introducers,
+            clauses=("2.4.8",) if introducers else ("3.2.1",),
+            minutes=minutes,
+            register=chance < 0.96,
+            open_end=open_end,
+            passed=passed,
+        )
+        customer = self.book.customers.get((turn.pk, phone))
+        if customer:
+            self.old.append(customer)
+        kind = rotation.Served(served)
+        began = rotation.ReceptionBegan(str(turn.pk), kind, True, key, at)
+        ends.append((at + timedelta(minutes=minutes), key))
+        return rotation.apply(state, began)
+
+    def _old_customer(
+        self,
+        state: rotation.State,
+        at: datetime,
+        key: str,
+        turn: Staff,
+        minutes: int,
+        ends: list[tuple[datetime, str]],
+        open_end: bool,
+    ) -> rotation.State:
+        free = [
+            one
+            for one in self.old
+            if rotation.next_up(state).found
+            and state.presence_of(str(one.owner_id)) is Presence.HERE
+            and not state.is_serving(str(one.owner_id))
+            and one.created_at + timedelta(days=1) < at
+        ]
+        if not free:
+            return state
+        customer = self.book.random.choice(free[-40:])
+        visit = self.book.visit(
+            customer.owner,
+            customer.name,
+            customer.phone,
+            at,
+            on_turn=turn,
+            answer="been_before",
+            served="old",
+            named=customer.owner,
+            remembers="name",
+            clauses=("3.2.2",),
+            minutes=minutes,
+            register=False,
+            open_end=open_end,
+        )
+        if self.book.random.random() < 0.14 and not open_end:
+            self.book.deal(customer.owner, customer, at + timedelta(minutes=minutes - 2), visit=visit)
+            self.old.remove(customer)
+        began = rotation.ReceptionBegan(str(customer.owner_id), rotation.Served.OLD, False, key, at)
+        ends.append((at + timedelta(minutes=minutes), key))
+        return rotation.apply(state, began)
+
+    def _someone_is_out(self, state: rotation.State) -> None:
+        idle = [
+            seat
+            for seat in self.seats[1:]
+            if state.presence_of(str(seat.pk)) is Presence.HERE and not state.is_serving(str(seat.pk))
+        ]
+        if len(idle) > 1:
+            self.book.add(
+                PresenceEvent,
+                owner=idle[0],
+                state=Presence.OUT.value,
+                note="去取资料",
+                changed_at=self.now - timedelta(seconds=20),
+                recorded_by=idle[0],
+            )
+
+    # -- people ----------------------------------------------------------------------------------------------------
+
+    def _somebody(self) -> tuple[str, str]:
+        self.people += 1
+        return person_name(self.book.random), str(ORDINARY_PHONE + self.people)
+
+    def _staff(self, person: str) -> Staff:
+        return next(seat for seat in self.seats if str(seat.pk) == person)
+
+    def _introducers(self, chance: float) -> tuple[Introducer, ...]:
+        if chance > 0.31 or not self.old:
+            return ()
+        name = person_name(self.book.random)
+        return (Introducer(name, "", None, present=False, kind="friend"),)
+
+    # -- afterwards ------------------------------------------------------------------------------------------------
+
+    def _follow_ups(self) -> None:
+        """Most customers are called every few days for a while; some are never called, and run out (5.3.2)."""
+        for customer in self.old:
+            if self.book.random.random() < 0.12:
+                continue
+            at = customer.created_at
+            for _ in range(self.book.random.randint(1, 4)):
+                at = at + timedelta(
+                    days=self.book.random.randint(2, 6), minutes=self.book.random.randint(1, 200)
+                )
+                if at >= self.now:
+                    break
+                talk = self.book.random.choice(TALKS)
+                self.book.follow(
+                    customer,
+                    at,
+                    talk,
+                    reached="无人接听" not in talk,
+                    grade_after=self.book.random.choice("ABBCC"),
+                    next_contact_day=(at + timedelta(days=self.book.random.randint(2, 7))).date(),
+                )
