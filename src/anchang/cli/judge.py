@@ -164,9 +164,15 @@ def _refuse_constant(name: str) -> object:
 
 def _case(line: str, place: Place) -> Case:
     try:
-        raw = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise RulebookError(f"这一行不是 JSON:{error}。", place) from error
+        raw = json.loads(line, object_pairs_hook=_once_each, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise RulebookError("这一行嵌套太深。", place) from error
+    except _TwiceError as error:
+        raise RulebookError(f"「{error}」在同一个对象里写了两遍。", place) from error
+    except json.JSONDecodeError as error:
+        raise RulebookError(f"这一行不是 JSON，在第 {error.colno} 个字符附近。", place) from error
+    except ValueError as error:
+        raise RulebookError("这一行有 JSON 不许可或过大的数。", place) from error
     if not isinstance(raw, dict):
         raise RulebookError('每行要是一个 JSON 对象，例如 {"facts": {"owner": "A"}}。', place)
     facts, expected = raw.get("facts"), raw.get("expected")

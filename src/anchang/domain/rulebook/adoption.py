@@ -122,11 +122,14 @@ def _edition(entry: Entry, name: str, editions: Mapping[str, Edition]) -> Editio
     return editions[name]
 
 
-def check_parameter(name: str, editions: tuple[Edition, ...], place: Place) -> None:
-    """Refuse a limit that no edition has."""
-    known = [parameter for edition in editions for parameter in edition.parameters]
+def check_parameter(name: str, value: int | str, editions: tuple[Edition, ...], place: Place) -> None:
+    """Refuse a limit that no edition has, or a value of another type than the limit's."""
+    known = {n: p for edition in editions for n, p in edition.parameters.items()}
     if name not in known:
         raise RulebookError(f"没有叫「{name}」的限额。{nearest(name, known)}", place)
+    usual = known[name].values[0][1]
+    if type(usual) is not type(value):
+        raise RulebookError(f"限额「{name}」要写{'整数' if isinstance(usual, int) else '字'}。", place)
 
 
 def _parameters(file: TomlFile, editions: tuple[Edition, ...]) -> dict[str, int | str]:
@@ -134,15 +137,18 @@ def _parameters(file: TomlFile, editions: tuple[Edition, ...]) -> dict[str, int 
     for entry in entries(file, "parameter"):
         entry.only("name", "value", "reason")
         name = entry.text("name")
-        check_parameter(name, editions, entry.place("name"))
         if name in parameters:
             raise entry.refuse(f"限额「{name}」改了两遍。", "name")
-        parameters[name] = limit_value(entry, entry.data.get("value"))
+        value = limit_value(entry, entry.data.get("value"))
+        known = any(name in edition.parameters for edition in editions)
+        check_parameter(name, value, editions, entry.place("value" if known else "name"))
+        parameters[name] = value
     return parameters
 
 
 def _choices(file: TomlFile, editions: tuple[Edition, ...]) -> dict[str, Choice]:
     choices: dict[str, Choice] = {}
+    written = 0
     clauses = {clause: c for edition in editions for clause, c in edition.clauses.items()}
     for entry in entries(file, "choice"):
         entry.only("id", "title", "clauses", "rows", "chosen", "option")
@@ -152,7 +158,13 @@ def _choices(file: TomlFile, editions: tuple[Edition, ...]) -> dict[str, Choice]
         for clause in entry.texts("clauses"):
             if clause not in clauses:
                 raise entry.refuse(f"取舍 {id_} 引用的条款 {clause} 不在所采用的版本里。", "clauses")
-        options = {str(raw.get("id")): _option(entry, raw, editions) for raw in entry.tables("option")}
+        options = {}
+        for raw in entry.tables("option"):
+            option = _option(_option_entry(entry, raw, written), editions)
+            if option.id in options:
+                raise entry.refuse(f"取舍 {id_} 的选项「{option.id}」写了两遍。", "option")
+            options[option.id] = option
+            written += 1
         chosen = entry.text("chosen")
         if chosen not in options and chosen != LEAVE_OPEN:
             raise entry.refuse(
@@ -170,13 +182,19 @@ def _choices(file: TomlFile, editions: tuple[Edition, ...]) -> dict[str, Choice]
     return choices
 
 
-def _option(parent: Entry, raw: Mapping[str, object], editions: tuple[Edition, ...]) -> Option:
-    entry = Entry(parent.file, parent.table, parent.number, raw)
+def _option_entry(choice: Entry, raw: Mapping[str, object], number: int) -> Entry:
+    """An option with its own lines, where it has a header of its own; else those of its choice."""
+    if choice.file.has("choice.option", number):
+        return Entry(choice.file, "choice.option", number, raw)
+    return Entry(choice.file, choice.table, choice.number, raw)
+
+
+def _option(entry: Entry, editions: tuple[Edition, ...]) -> Option:
     entry.only("id", "label", "reason", "prefer", "parameters")
     parameters = {name: limit_value(entry, value) for name, value in entry.map("parameters").items()}
-    for name in parameters:
-        check_parameter(name, editions, entry.place("option"))
-    prefers = tuple(_prefer(parent, item) for item in entry.tables("prefer"))
+    for name, value in parameters.items():
+        check_parameter(name, value, editions, entry.place("parameters"))
+    prefers = tuple(_prefer(entry, item) for item in entry.tables("prefer"))
     return Option(entry.text("id"), entry.text("label"), entry.text("reason", ""), prefers, parameters)
 
 
@@ -185,8 +203,8 @@ def _prefer(parent: Entry, raw: Mapping[str, object]) -> Prefer:
     entry.only("rule", "over", "when")
     rules, over = entry.texts("rule"), entry.texts("over")
     if not rules or not over:
-        raise entry.refuse("prefer 要写 rule（站住的规则）和 over（让步的规则）。", "option")
-    return Prefer(rules, over, entry.texts("when"), entry.place("option"))
+        raise entry.refuse("prefer 要写 rule（站住的规则）和 over（让步的规则）。", "prefer")
+    return Prefer(rules, over, entry.texts("when"), entry.place("prefer", f'"{over[0]}"'))
 
 
 def _scopes(file: TomlFile, editions: tuple[Edition, ...]) -> dict[str, Scope]:

@@ -251,6 +251,8 @@ class _Builder:
         return preferences
 
     def _check_prefer(self, choice: Choice, prefer: Prefer) -> None:
+        """Options that are not taken are checked too: they may be taken tomorrow."""
+        self._conditions(prefer.when, prefer.place)
         for name in (*prefer.rules, *prefer.over):
             if name not in self._known:
                 raise RulebookError(

@@ -72,6 +72,10 @@ class TomlFile:
             _TEXTS.sub(lambda m: "\n" * m[0].count("\n") if "\n" in m[0] else m[0], text).split("\n")
         )
 
+    def has(self, table: str, number: int) -> bool:
+        """Whether the `number`-th (from 0) table of that name has a header of its own."""
+        return number < len(self._starts.get(table, ()))
+
     def place(self, table: str, number: int = 0, key: str = "", text: str = "") -> Place:
         """Where the `number`-th (from 0) table stands, and the line of `key`, or of `text`, within it."""
         shown = f"{table}.{key}" if key else table
