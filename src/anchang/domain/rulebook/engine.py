@@ -90,7 +90,7 @@ class Rulebook:
             if not dropped >> i & 1:
                 for slot in self.rules[i].then:
                     speaking.setdefault(slot, []).append(i)
-        slots = tuple(self._slot_plan(slot, tuple(rules)) for slot, rules in speaking.items())
+        slots = tuple(self.slot_plan(slot, tuple(rules)) for slot, rules in speaking.items())
         return Plan(tuple(applicable), dropped, slots, self._overridden(applicable, dropped))
 
     def _make_plan(self, applying: int) -> Plan:
@@ -100,7 +100,8 @@ class Rulebook:
         self._plans[applying] = plan
         return plan
 
-    def _slot_plan(self, slot: str, speaking: tuple[int, ...]) -> SlotPlan:
+    def slot_plan(self, slot: str, speaking: tuple[int, ...]) -> SlotPlan:
+        """The plan of a slot in which these rules speak."""
         plan = self._slot_plans.get((slot, speaking))
         if plan is None:
             plan = SlotPlan(self.vocabulary.slots[slot], speaking, self)

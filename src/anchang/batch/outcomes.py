@@ -1,0 +1,245 @@
+"""How a slot comes out for each group of cases in which the same rules speak in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anchang.domain.rulebook import Rulebook
+from anchang.domain.rulebook.expressions import Node
+from anchang.domain.rulebook.outcomes import DISCRETION, GAP
+from anchang.domain.rulebook.resolving import Answer, SlotPlan
+from anchang.domain.rulebook.verdict import Decided, Escalated, Undetermined
+from anchang.domain.rulebook.vocabulary import NOBODY
+
+from .columns import UNKNOWN, Codes
+from .reading import Reading, combine
+from .vectors import TRUE, Vectors
+from .words import WORD_BITS, Words, distinct_columns, from_words, to_words
+
+DENSE_PATTERNS_MAX = 1 << 16
+_KNOWN, _NOBODY, _UNSAID = 0, 1, 2
+
+Rows = NDArray[np.intp]
+Person = tuple[str, Node]
+
+
+class Status(IntEnum):
+    """What a slot answers; SILENT is Undetermined because no rule speaks."""
+
+    SILENT = 0
+    DECIDED = 1
+    ESCALATED = 2
+    CONFLICTING = 3
+    UNDETERMINED = 4
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way in which a slot comes out.
+
+    `speaking` and `yielded` are places of rules; `people`: the expression by which a key names its person.
+    """
+
+    status: Status
+    name: str = ""
+    speaking: tuple[int, ...] = ()
+    yielded: tuple[int, ...] = ()
+    people: Mapping[str, Person] = field(default_factory=dict, compare=False)
+
+
+class SlotResolver:
+    """Resolves slots for all cases of one batch."""
+
+    def __init__(self, rulebook: Rulebook, reading: Reading, vectors: Vectors) -> None:
+        self._rulebook = rulebook
+        self._reading = reading
+        self._vectors = vectors
+        self._plans: dict[str, list[SlotPlan]] = {}
+
+    @property
+    def texts(self) -> list[str]:
+        return self._vectors.texts.texts
+
+    def divide(self, applying: Words) -> dict[str, NDArray[np.int32]]:
+        """Per slot the group of each set of applying rules: 0 silent, g for the g-th plan."""
+        rules = self._rulebook.rules
+        speaking = applying & ~self._dropped(applying)
+        groups = {}
+        for slot in self._rulebook.vocabulary.slots:
+            mine = to_words((i for i, rule in enumerate(rules) if slot in rule.then), len(rules))
+            distinct, group = distinct_columns(speaking & mine[:, None])
+            if distinct.any():
+                silent = not distinct[:, 0].any()
+                speakers = [from_words(column) for column in distinct.T[1 if silent else 0 :]]
+                self._plans[slot] = [self._rulebook.slot_plan(slot, places) for places in speakers]
+                groups[slot] = group if silent else group + np.int32(1)
+        return groups
+
+    def _dropped(self, applying: Words) -> Words:
+        """The rules that an applying one overrides, directly or through others."""
+        count = len(self._rulebook.rules)
+        dropped = np.zeros_like(applying)
+        for i, closure in enumerate(self._rulebook.overridden_by_applying):
+            if closure:
+                applies = applying[i // WORD_BITS] >> np.uint64(i % WORD_BITS) & np.uint64(1)
+                mine = to_words((j for j in range(count) if closure >> j & 1), count)
+                dropped |= mine[:, None] * applies
+        return dropped
+
+    def resolve(self, slot: str, groups: NDArray[np.int32]) -> tuple[list[Outcome], NDArray[np.int32]]:
+        """The outcomes of a slot and the number of each case's."""
+        found = _Found()
+        of_group = np.array([0, *(self._fixed(plan, found) for plan in self._plans[slot])], np.int32)
+        outcome = of_group[groups]
+        for group, rows in _grouped(groups, np.flatnonzero(outcome < 0)):
+            outcome[rows] = self._by_pattern(self._plans[slot][group - 1], rows, found)
+        return found.outcomes, outcome
+
+    def _fixed(self, plan: SlotPlan, found: _Found) -> int:
+        """The outcome of a plan that is the same in all cases, else -1."""
+        if not plan.names:
+            return found.number(plan, plan.answer({}))
+        names = [template.outcome for template in plan.templates]
+        if any("{" in name for name in names) or not (plan.several or len(names) == 1):
+            return -1
+        if plan.several:
+            decided = [name for name in names if name != GAP]
+            status = Status.DECIDED if decided else Status.UNDETERMINED
+            return found.add(_outcome(plan, status, (decided or names)[0], ()))
+        status = {DISCRETION: Status.ESCALATED, GAP: Status.UNDETERMINED}.get(names[0], Status.DECIDED)
+        return found.add(_outcome(plan, status, names[0], ()))
+
+    def _by_pattern(self, plan: SlotPlan, rows: Rows, found: _Found) -> NDArray[np.int32]:
+        """Resolve once per pattern of what the results and the preferences between them read."""
+        self._vectors.part = rows
+        columns, sizes = zip(*self._pattern(plan, rows.size), strict=True)
+        key, size = combine(columns, sizes)
+        first, inverse = _distinct(key, size)
+        numbers = [found.number(plan, self._answer(plan, int(row))) for row in rows[first]]
+        return np.array(numbers, np.int32)[inverse]
+
+    def _answer(self, plan: SlotPlan, row: int) -> Answer:
+        facts = self._reading.bases(plan.names)
+        codes = [int(self._reading.cases.columns[fact].codes[row]) for fact in facts]
+        return plan.resolve(self._reading.values(facts, codes, plan.names))
+
+    def _pattern(self, plan: SlotPlan, count: int) -> Iterator[tuple[Codes, int]]:
+        """What tells cases apart: equality among the people, conditions of preferences, other facts."""
+        yield np.zeros(count, np.int8), 1
+        yield from self._people_pattern(plan, count)
+        for taking in plan.takings:
+            holds = np.ones(count, np.bool_)
+            for node in taking.preference.when:
+                holds &= self._vectors.evaluate(node) == TRUE
+            yield holds.astype(np.int8), 2
+        bound = {id(node) for template in plan.templates for _text, node in template.bound}
+        others = [node for template in plan.templates for node in template.nodes if id(node) not in bound]
+        for fact in self._reading.bases(name for node in others for name in node.names()):
+            yield self._vectors.codes(fact), self._reading.cases.columns[fact].size
+
+    def _people_pattern(self, plan: SlotPlan, count: int) -> Iterator[tuple[Codes, int]]:
+        people = {
+            (text, node.key()): (text, node) for template in plan.templates for text, node in template.bound
+        }
+        earlier: list[Codes] = []
+        for text, node in people.values():
+            codes = np.broadcast_to(self._vectors.evaluate(node), (count,))
+            said = np.where(codes == self._vectors.texts.code(NOBODY), _NOBODY, _KNOWN)
+            state = np.where(codes == UNKNOWN, _UNSAID, said)
+            named = np.where(codes == UNKNOWN, self._vectors.texts.code(text), codes)
+            same_as = np.full(count, len(earlier))
+            for i in reversed(range(len(earlier))):
+                same_as[earlier[i] == named] = i
+            earlier.append(named)
+            yield same_as * 3 + state, len(earlier) * 3
+
+    def people(self, key: str, outcomes: Sequence[Outcome], outcome: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The person at `key` of each case's outcome, as a text code."""
+        expressions = {
+            (text, node.key()): (text, node)
+            for known in outcomes
+            if key in known.people
+            for text, node in [known.people[key]]
+        }
+        places = {name: i for i, name in enumerate(expressions, 1)}
+        which = np.zeros(len(outcomes), np.int8 if len(places) < 127 else np.int32)
+        for number, known in enumerate(outcomes):
+            if key in known.people:
+                text, node = known.people[key]
+                which[number] = places[text, node.key()]
+        chosen = which[outcome]
+        self._vectors.part = slice(None)
+        found = np.zeros(outcome.size, np.int32)
+        for (text, _key), (_text, node) in expressions.items():
+            codes = self._vectors.evaluate(node).astype(np.int32)
+            codes = np.where(codes == UNKNOWN, np.int32(self._vectors.texts.code(text)), codes)
+            np.copyto(found, codes, where=chosen == places[text, node.key()])
+        return found
+
+
+class _Found:
+    """The outcomes of a slot met so far; number 0 is silence."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = [Outcome(Status.SILENT)]
+        self._numbers: dict[Outcome, int] = {}
+
+    def number(self, plan: SlotPlan, answer: Answer) -> int:
+        match answer.verdict:
+            case Decided():
+                status, name = Status.DECIDED, str(answer.verdict.result["outcome"])
+            case Escalated():
+                status, name = Status.ESCALATED, DISCRETION
+            case Undetermined():
+                status, name = Status.UNDETERMINED, GAP
+            case _:
+                status, name = Status.CONFLICTING, ""
+        return self.add(_outcome(plan, status, name, tuple(answer.yielded)))
+
+    def add(self, outcome: Outcome) -> int:
+        if outcome not in self._numbers:
+            self._numbers[outcome] = len(self.outcomes)
+            self.outcomes.append(outcome)
+        return self._numbers[outcome]
+
+
+def _outcome(plan: SlotPlan, status: Status, name: str, yielded: tuple[int, ...]) -> Outcome:
+    """Agreeing results name people by the first rule that does; of results side by side the first counts."""
+    people: dict[str, Person] = {}
+    if status is not Status.CONFLICTING:
+        kept = [t for i, t in zip(plan.speaking, plan.templates, strict=True) if i not in yielded]
+        if plan.several:
+            kept = [template for template in kept if template.outcome == name][:1]
+        for template in kept:
+            people = {**template.people, **people}
+    return Outcome(status, name, plan.speaking, yielded, people)
+
+
+def _grouped(groups: NDArray[np.int32], rows: Rows) -> Iterator[tuple[int, Rows]]:
+    """The rows of each group among `rows`."""
+    if not rows.size:
+        return
+    mine = groups[rows].astype(np.min_scalar_type(int(groups.max())))
+    order = np.argsort(mine, kind="stable")
+    rows, mine = rows[order], mine[order]
+    starts = np.flatnonzero(np.r_[True, mine[1:] != mine[:-1]])
+    for start, stop in zip(starts, [*starts[1:], rows.size], strict=True):
+        yield int(mine[start]), rows[start:stop]
+
+
+def _distinct(key: NDArray[np.int64], size: int) -> tuple[Rows, Rows]:
+    """A place of each distinct key, and for every place the number of its key."""
+    if size > DENSE_PATTERNS_MAX:
+        _keys, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        return first, inverse
+    places = np.full(size, -1, np.intp)
+    places[key] = np.arange(key.size)
+    met = np.flatnonzero(places >= 0)
+    first = places[met]
+    places[met] = np.arange(met.size)
+    return first, places[key]
