@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
 from anchang.domain.calendar import office_day
-from anchang.domain.identity import mask_phone, name_key
+from anchang.domain.identity import BadNameError, mask_phone, name_key
 
 from .models import Customer, FollowUp, Registration
 
@@ -18,7 +19,10 @@ SEARCH_CHARACTERS_MAX = 40
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One line of the customer list. ``protected_until`` is None when nothing is running out (5.3.2)."""
+    """One line of the customer list. ``protected_until`` is None when nothing is running out (5.3.2).
+
+    ``follow_ups`` is None for whoever may not read the diary.
+    """
 
     id: int
     name: str
@@ -31,7 +35,7 @@ class CustomerRow:
     completeness_percent: int | None
     last_contact_at: datetime | None
     next_contact_day: date | None
-    follow_ups: int
+    follow_ups: int | None
     protected_until: date | None
     days_left: int | None
 
@@ -47,7 +51,7 @@ class CustomerPage:
 def customers(
     *, now: datetime, tracking_days: int, search: str = "", page: int = 1, page_size: int = 20
 ) -> CustomerPage:
-    """Customers that the acting person may see, newest first; 2 queries.
+    """Customers that the acting person may see, newest first; 3 queries.
 
     ``search`` is a full phone, last four digits, or the beginning of a name. ``tracking_days`` comes from the rulebook.
     """
@@ -67,29 +71,49 @@ def _matching(search: str) -> QuerySet[Customer]:
         return everybody
     if search.isdigit() and search.isascii():
         return everybody.filter(last_four=search) if len(search) == 4 else everybody.filter(phone=search)
-    key = name_key(search) if search.strip() else ""
-    return everybody.filter(name_key__startswith=key)
+    try:
+        return everybody.filter(name_key__startswith=name_key(search))
+    except BadNameError:
+        return everybody.none()
+
+
+def diary_is_open() -> bool:
+    """Whether the acting post may read follow-ups at all (5.3.1): the clerk may not; 1 query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('customers_followup', 'SELECT')")
+        return bool(cursor.fetchone()[0])
 
 
 def _with_figures(found: QuerySet[Customer]) -> QuerySet[Customer]:
-    contacts = FollowUp.objects.filter(customer=OuterRef("pk")).order_by("-followed_at", "-id")
     forms = Registration.objects.filter(customer=OuterRef("pk")).order_by("-registered_at", "-id")
     first = Registration.objects.filter(customer=OuterRef("pk"), kind="visit_form").order_by("registered_at")
+    return _with_contacts(found).annotate(
+        form_grade=Subquery(forms.values("details__grade")[:1]),
+        form_percent=Subquery(forms.values("completeness_percent")[:1]),
+        first_form_at=Subquery(first.values("registered_at")[:1]),
+    )
+
+
+def _with_contacts(found: QuerySet[Customer]) -> QuerySet[Customer]:
+    """What the diary says of each customer; nothing is known to whoever may not read it."""
+    if not diary_is_open():
+        unknown = Value(None, output_field=IntegerField())
+        return found.annotate(
+            last_contact_at=unknown, last_grade=unknown, next_day=unknown, contact_count=unknown
+        )
+    contacts = FollowUp.objects.filter(customer=OuterRef("pk")).order_by("-followed_at", "-id")
     return found.annotate(
         last_contact_at=Subquery(contacts.values("followed_at")[:1]),
         last_grade=Subquery(contacts.exclude(grade_after="").values("grade_after")[:1]),
         next_day=Subquery(contacts.values("next_contact_day")[:1]),
-        form_grade=Subquery(forms.values("details__grade")[:1]),
-        form_percent=Subquery(forms.values("completeness_percent")[:1]),
-        first_form_at=Subquery(first.values("registered_at")[:1]),
         contact_count=Count("follow_ups", filter=Q(follow_ups__isnull=False)),
     )
 
 
 def _row(customer: Customer, now: datetime, tracking_days: int) -> CustomerRow:
     first_at: datetime | None = customer.first_form_at  # type: ignore[attr-defined]
-    contacts: int = customer.contact_count  # type: ignore[attr-defined]
-    until = protected_until(first_at, contacts, tracking_days)
+    contacts: int | None = customer.contact_count  # type: ignore[attr-defined]
+    until = None if contacts is None else protected_until(first_at, contacts, tracking_days)
     return CustomerRow(
         id=customer.pk,
         name=customer.name,
@@ -127,4 +151,6 @@ def registrations_of(customer: Customer) -> QuerySet[Registration]:
 
 def follow_ups_of(customer: Customer) -> QuerySet[FollowUp]:
     """The diary, newest first; empty for whoever may not read it."""
+    if not diary_is_open():
+        return FollowUp.objects.none()
     return customer.follow_ups.select_related("owner").order_by("-followed_at", "-id")
