@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 
 from anchang.apps.customers.choices import MembershipChange, RegistrationKind, Relation, Sex
@@ -99,7 +100,10 @@ class Book:
         return row
 
     def write(self) -> None:
-        """Number the receptions of each day by their time, then save everything. Inside ``tending_office``."""
+        """Number the receptions of each day by their time, then save everything. Inside ``tending_office``.
+
+        Statistics are gathered at once: without them the first look-ups would be planned for empty tables.
+        """
         self._number_turns()
         for model in PARENTS_FIRST:
             rows = self.rows[model]
@@ -107,6 +111,8 @@ class Book:
             model._default_manager.bulk_create(alone, batch_size=BATCH_ROWS)
             later = [row for row in rows if getattr(row, "together_with", None) is not None]
             model._default_manager.bulk_create(later, batch_size=BATCH_ROWS)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in PARENTS_FIRST)}")
 
     def _number_turns(self) -> None:
         turns: list[Turn] = sorted(self.rows[Turn], key=lambda turn: turn.began_at)

@@ -265,10 +265,11 @@ def _one_introducer(stage: Stage, name: str, phone: str) -> None:
     stage.old(0, "时旧友", introducer, 46, 41)
     lin, shen = stage.seats[0], stage.seats[5]
     visit = stage.book.visit(
-        lin, name, phone, stage.at(11, 8, 50), on_turn=shen, served="referred",
+        shen, name, phone, stage.at(11, 8, 50), on_turn=shen, served="referred", proposed=lin,
         introducers=(Introducer("时旧友", introducer, lin),), clauses=("3.2.3",),
+        reason="原顾问正在签约室,客户赶时间",
     )  # fmt: skip
-    stage.deal(0, stage.book.customers[lin.pk, phone], 6, visit=visit)
+    stage.deal(5, stage.book.customers[shen.pk, phone], 6, visit=visit)
 
 
 def _family_unregistered(stage: Stage, name: str, phone: str) -> None:
@@ -418,7 +419,7 @@ STORIES: tuple[Told, ...] = (
         "2.4.11", ("2.4.11",), "凌直定", "原顾问休息,客户直接来交定:接待的人是义务接待。", _deposit_in_absence
     ),
     Told("2.4.12", ("2.4.12",), "霍未问", "没有问是否初访,重复接待:第一接待人。", _not_asked),
-    Told("R1", ("2.4.8", "3.2.3"), "葛老带新", "一位老客户带新客户来,原顾问在岗。", _one_introducer),
+    Told("R1", ("2.4.8", "3.2.3"), "葛老带新", "一位老客户带新客户来,原顾问在岗,却由当值的人接待成交。", _one_introducer),
     Told("R2", ("2.4.3", "3.2.2"), "水有迹", "一家人先后来过,都没有登记。", _family_unregistered),
     Told("R3", ("2.2", "2.4.6", "3.2.1"), "路来电", "先来电,到访时说得出是谁接的电话。", _caller_names),
     Told("R4", ("5.3.2", "2.4.4"), "纪无声", "登记后二十天没人联系,别人接待并成交。", _silent_owner),

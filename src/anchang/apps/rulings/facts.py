@@ -406,7 +406,8 @@ def _caller(case: Case) -> str:
 def _status(case: Case, focus: Visited, person: str) -> Iterable[Fact]:
     if not person:
         return
-    moment = case.deal.source.at if case.deal and case.deal.closer != person else focus.source.at
+    direct = case.deal is not None and case.deal.visit is None and person == _person_of(_owner(case))
+    moment = case.deal.source.at if case.deal and direct else focus.source.at
     status = case.status_at(person, moment)
     yield Fact("owner_status", status.value, f"当时{status.words}", status.source)
     attempts = [
