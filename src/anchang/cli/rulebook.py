@@ -26,8 +26,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     show.set_defaults(run=run_show)
     check = actions.add_parser("check", help="在全部情形中检查一个采用")
     check.add_argument("adoption", help="采用或版本的名字，或它的文件夹")
+    form = check.add_mutually_exclusive_group()
+    form.add_argument("--json", dest="form", action="store_const", const="json", help="输出 JSON")
+    form.add_argument("--markdown", dest="form", action="store_const", const="markdown", help="输出 Markdown")
     add_library_option(check)
-    check.set_defaults(run=run_check)
+    check.set_defaults(run=run_check, form="text")
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -96,4 +99,4 @@ def run_check(options: argparse.Namespace) -> int:
     """Print the findings of the proof over the whole fact space; exit code 0 when it ran."""
     from anchang.cli.check_report import print_report
 
-    return print_report(adoption_for(options.adoption, library_for(options.library)))
+    return print_report(adoption_for(options.adoption, library_for(options.library)), options.form)

@@ -1,0 +1,251 @@
+"""Says the findings of `check` in Chinese, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .check import Conflict, DeadBecause, DeadRule, DeclaredGap, Findings, Unanswered
+from .check_search import Example
+from .explain import result_words
+from .outcomes import plain
+from .rules import Rule
+from .vocabulary import Fact, FactType
+
+LIKEWISE_SHOWN_MAX = 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finding: its sentence and what belongs under it."""
+
+    text: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """`about` says what the entries are, or that there are none."""
+
+    title: str
+    about: str
+    entries: tuple[Entry, ...] = ()
+
+
+def sections(findings: Findings) -> tuple[Section, ...]:
+    """The findings in the order of reading: what was covered comes last."""
+    words = _Words(findings)
+    return (
+        words.dead(),
+        words.conflicts(),
+        words.unanswered(),
+        words.gaps(),
+        words.coverage(),
+    )
+
+
+class _Words:
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._book = findings.rulebook
+        self._facts = self._book.vocabulary.facts
+        self._slots = self._book.vocabulary.slots
+
+    def dead(self) -> Section:
+        found = self._findings.dead
+        about = f"{len(found)} 条规则在任何情形下都不改变结果。"
+        if not found:
+            about = "没有：每条规则都有它起作用的情形。"
+        return Section("不起作用的规则", about, tuple(self._dead(rule) for rule in found))
+
+    def _dead(self, dead: DeadRule) -> Entry:
+        by = "、".join(dead.by)
+        match dead.because:
+            case DeadBecause.CONTRADICTORY:
+                return Entry(
+                    f"{self._rule(dead.rule)}：永远不适用，因为这些条件不能同时成立",
+                    dead.conditions,
+                )
+            case DeadBecause.OVERRIDDEN:
+                return Entry(f"{self._rule(dead.rule)}：凡适用时必被优先的规则压住（{by}）")
+            case DeadBecause.YIELDS:
+                return Entry(f"{self._rule(dead.rule)}：凡适用时必按取舍让位（{by}）")
+        raise AssertionError(dead.because)
+
+    def conflicts(self) -> Section:
+        found = self._findings.conflicts
+        about = f"{len(found)} 对规则会给出不同的结果，而没有规定谁优先。每对举一例，都经引擎判定证实。"
+        if not found:
+            about = "没有：凡结果不同的规则相遇，都有优先或取舍。"
+        return Section("没有定先后的冲突", about, tuple(map(self._conflict, found)))
+
+    def _conflict(self, conflict: Conflict) -> Entry:
+        one, other = conflict.rules
+        slot = self._slots[conflict.slot].label
+        details = [f"例：{self.situation(conflict.example)}"]
+        details += [
+            f"{name}（{self._named(name).says}）：{self._gives(name, conflict)}" for name in conflict.rules
+        ]
+        return Entry(f"{slot}：{one} × {other}（条款 {self._clauses(one, other)}）", tuple(details))
+
+    def _gives(self, rule: str, conflict: Conflict) -> str:
+        return result_words(self._named(rule).then[conflict.slot].bind(conflict.example.verdict.values))
+
+    def unanswered(self) -> Section:
+        found = self._findings.unanswered
+        slots = "、".join(self._slots[slot].label for slot in self._findings.questions)
+        about = (
+            f"下列情形问到了（{slots}），却没有规则回答，再弄清什么事实也不会有。"
+            "同样的事实换了人、名单换了内容的不另列。"
+        )
+        if not found:
+            about = f"没有：凡问到的（{slots}）都有规则回答，或制度写明没有规定。"
+        more = [self._slots[slot].label for slot in self._findings.more_unanswered]
+        if more:
+            about += f"{'、'.join(more)}还有别的情形，这里只列最小的几例。"
+        return Section("没有答案的情形", about, tuple(map(self._unanswered, found)))
+
+    def _unanswered(self, unanswered: Unanswered) -> Entry:
+        label = self._slots[unanswered.slot].label
+        return Entry(f"{label}：{self.situation(unanswered.example, unanswered.likewise)}")
+
+    def gaps(self) -> Section:
+        found = self._findings.gaps
+        about = "制度自己没有规定、版本里照实写明的空白。" if found else "没有。"
+        return Section("写明的空白", about, tuple(map(self._gap, found)))
+
+    def _gap(self, gap: DeclaredGap) -> Entry:
+        where = f"例：{self.situation(gap.example)}" if gap.example else "没有它能说话的情形"
+        note = gap.note or self._named(gap.rule).says
+        return Entry(f"{self._slots[gap.slot].label}：{self._rule(gap.rule)} {note}".rstrip(), (where,))
+
+    def coverage(self) -> Section:
+        findings, space = self._findings, self._findings.space
+        spoken = {slot for rule in self._book.rules for slot in rule.then}
+        untouched = [slot.label for name, slot in self._slots.items() if name not in spoken]
+        entries = [
+            Entry(f"{len(self._book.rules)} 条规则，{len(space.facts)} 项事实，每项都可以不知道。"),
+            Entry(
+                f"人：{len(space.persons)} 个互不相同的人足以分出一切“同一人”与“不同人”，另有“没有人”。"
+                if space.persons
+                else "条件里没有人。"
+            ),
+            Entry("整数按条件里的分界分段，一段举最小的数。", tuple(self._numbers())),
+            Entry("名单的长度够条件分辨。", tuple(self._lists())),
+            Entry("枚举里条件没有提到的取值合成一类。"),
+            Entry(f"比较结果的规则 {findings.pairs_compared} 对；三条以上相撞必有其中两条相撞，不另列。"),
+        ]
+        if untouched:
+            entries.append(Entry(f"没有规则涉及：{'、'.join(untouched)}。"))
+        if space.left_out:
+            entries.append(Entry("不在证明之内：", space.left_out))
+        return Section("证明的范围", "对下列事实的全部取值作了证明，不是抽样。", tuple(entries))
+
+    def _numbers(self) -> Iterable[str]:
+        for fact in self._findings.space.facts:
+            if fact.type is FactType.INT:
+                starts = self._findings.space.classes[fact.name]
+                shown = "、".join(str(value) for value in starts[:8]) + ("……" if len(starts) > 8 else "")
+                yield f"{fact.label}：{shown}{fact.unit}"
+
+    def _lists(self) -> Iterable[str]:
+        for name, length in self._findings.space.lengths.items():
+            yield f"{self._facts[name].label}：至多 {length} 人"
+
+    def situation(self, example: Example, likewise: Mapping[str, Sequence[object]] | None = None) -> str:
+        """The facts of a situation in words."""
+        labels: dict[str, list[str]] = {}
+        for name, value in example.facts.items():
+            fact = self._facts[name]
+            shown = _shown(fact, value) + _also(fact, list((likewise or {}).get(name, ())))
+            labels.setdefault(shown, []).append(fact.label)
+        few = "" if example.fewest else "（未证明事实最少）"
+        parts = [f"{'、'.join(named)}：{shown}" for shown, named in labels.items()]
+        return "；".join(parts) + few if parts else "什么都不知道"
+
+    def _named(self, rule: str) -> Rule:
+        return self._book.rules[self._book.index[rule]]
+
+    def _rule(self, name: str) -> str:
+        rule = self._named(name)
+        return f"{name}（条款 {rule.clause}，{rule.says}）" if rule.says else f"{name}（条款 {rule.clause}）"
+
+    def _clauses(self, *rules: str) -> str:
+        return "、".join(dict.fromkeys(self._named(rule).clause for rule in rules))
+
+
+def _shown(fact: Fact, value: object) -> str:
+    return fact.show(fact.accept(value))
+
+
+def _also(fact: Fact, others: Sequence[object]) -> str:
+    if not others:
+        return ""
+    if len(others) > LIKEWISE_SHOWN_MAX:
+        return f"（另 {len(others)} 种取值也一样）"
+    return f"（{'、'.join(_shown(fact, other) for other in others)} 也一样）"
+
+
+def findings_json(findings: Findings) -> dict[str, object]:
+    """Everything that was found, for programs."""
+    return {
+        "rulebook": findings.rulebook.name,
+        "rules": len(findings.rulebook.rules),
+        "dead": [
+            {"rule": d.rule, "because": str(d.because), "conditions": list(d.conditions), "by": list(d.by)}
+            for d in findings.dead
+        ],
+        "conflicts": [_conflict_json(findings, conflict) for conflict in findings.conflicts],
+        "unanswered": [
+            {
+                "slot": u.slot,
+                **_example_json(u.example),
+                "likewise": {k: list(v) for k, v in u.likewise.items() if v},
+            }
+            for u in findings.unanswered
+        ],
+        "more_unanswered": list(findings.more_unanswered),
+        "gaps": [
+            {
+                "slot": g.slot,
+                "rule": g.rule,
+                "note": g.note,
+                **(_example_json(g.example) if g.example else {}),
+            }
+            for g in findings.gaps
+        ],
+        "covered": {
+            "facts": [fact.name for fact in findings.space.facts],
+            "classes": {
+                name: [list(v) if isinstance(v, tuple) else v for v in values]
+                for name, values in findings.space.classes.items()
+                if findings.rulebook.vocabulary.facts[name].type is not FactType.COUNTS
+            },
+            "persons": len(findings.space.persons),
+            "list_lengths": dict(findings.space.lengths),
+            "left_out": list(findings.space.left_out),
+            "pairs_compared": findings.pairs_compared,
+        },
+        "solver": {
+            "variables": findings.variables,
+            "clauses": findings.clauses,
+            "solved": findings.solved,
+            "seconds": round(findings.seconds, 2),
+        },
+    }
+
+
+def _example_json(example: Example | None) -> dict[str, object]:
+    return {"facts": dict(example.facts), "fewest": example.fewest} if example else {}
+
+
+def _likewise_json(unanswered: Unanswered) -> dict[str, list[object]]:
+    return {name: list(values) for name, values in unanswered.likewise.items() if values}
+
+
+def _conflict_json(findings: Findings, conflict: Conflict) -> dict[str, object]:
+    book, values = findings.rulebook, conflict.example.verdict.values
+    sides = {
+        name: plain(book.rules[book.index[name]].then[conflict.slot].bind(values)) for name in conflict.rules
+    }
+    return {"slot": conflict.slot, "results": sides, **_example_json(conflict.example)}
