@@ -17,6 +17,7 @@ PENALTY_KINDS = {
     "accountability": "追究责任",
     "warning": "警告",
 }
+POSTS = {"agent": "置业顾问", "clerk": "内业"}
 ROTATION_EFFECTS = {
     "consume": "占用一次轮次",
     "keep": "不占轮次",
@@ -119,6 +120,10 @@ def _headline(result: Result) -> str:  # noqa: PLR0911, PLR0912
             return penalty_words(_table(result.get("penalty")))
         case "none":
             return "没有后果"
+        case "evidence":
+            return "看" + "、".join(f"《{paper}》" for paper in _list(result.get("basis", [])))
+        case "void":
+            return f"{result.get('target')} 名下的登记无效"
         case "release":
             return "释放，视同新客户"
         case "gap":
@@ -137,7 +142,8 @@ def penalty_words(penalty: Mapping[str, object]) -> str:
     size = f" {amount} {unit}" if amount is not None else ""
     if isinstance(low_high, list):
         size += f" {low_high[0]}–{low_high[1]} {unit}"
-    target = f"，对象 {penalty['target']}" if "target" in penalty else ""
+    whom = str(penalty.get("target"))
+    target = f"，对象 {POSTS.get(whom, whom)}" if "target" in penalty else ""
     escalate = penalty.get("escalate")
     graver = f"，重者{'、'.join(map(str, _list(escalate)))}" if escalate else ""
     return f"拟{PENALTY_KINDS.get(kind, kind)}{size}{target}{graver}"
