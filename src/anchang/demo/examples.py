@@ -272,17 +272,16 @@ def _one_introducer(stage: Stage, name: str, phone: str) -> None:
     stage.deal(5, stage.book.customers[shen.pk, phone], 6, visit=visit)
 
 
-def _family_unregistered(stage: Stage, name: str, phone: str) -> None:
-    husband = other_phone(phone, 1)
-    lin, he = stage.seats[0], stage.seats[2]
-    stage.book.visit(lin, "水无痕", husband, stage.at(30, 8, 50), on_turn=lin, register=False)
-    stage.book.customer(lin, "水无痕", husband, stage.at(30, 9, 30))
-    stage.book.household(phone, of=husband, relation="spouse")
+def _father_and_son(stage: Stage, name: str, phone: str) -> None:
+    son = other_phone(phone, 1)
+    stage.old(0, "水有迹", son, 30, 26, 23)
+    stage.book.household(phone, of=son, relation="parent")
+    he = stage.seats[2]
     visit = stage.book.visit(
-        he, name, phone, stage.at(22, 8, 50), on_turn=he, served="family", family=(husband, "spouse"),
-        register=False, clauses=("3.2.2",),
+        he, name, phone, stage.at(22, 8, 50), on_turn=he, served="family", family=(son, "parent"),
+        clauses=("2.4.3",),
     )  # fmt: skip
-    stage.deal(2, stage.book.customer(he, name, phone, stage.at(22, 9, 30)), 21, visit=visit)
+    stage.deal(2, stage.book.customers[he.pk, phone], 21, visit=visit)
 
 
 def _caller_names(stage: Stage, name: str, phone: str) -> None:
@@ -304,18 +303,13 @@ def _silent_owner(stage: Stage, name: str, phone: str) -> None:
     stage.deal(1, stage.book.customers[zhao.pk, phone], 20, visit=visit)
 
 
-def _clerk_was_late(stage: Stage, name: str, phone: str) -> None:
-    lin, zhao = stage.seats[0], stage.seats[1]
-    first = stage.book.visit(lin, name, phone, stage.at(24, 8, 50), on_turn=lin, register=False)
-    form = stage.book.form(lin, name, phone, stage.at(24, 9, 30), entered_at=stage.at(21, 18))
-    stage.book.registered(first, form)
-    stage.book.follow(stage.book.customers[lin.pk, phone], stage.at(23, 17), "电话回访,客户说会再来。")
-    visit = stage.book.visit(
-        zhao, name, phone, stage.at(23, 8, 50), on_turn=zhao, answer="unsure", clauses=("2.4.5",)
-    )
-    stage.book.search(visit, stage.at(23, 8, 54), found=None)
-    stage.deal(1, stage.book.customers[zhao.pk, phone], 22, visit=visit)
-    stage.book.search(visit, stage.at(20, 9, 0), found=form, stage="after_deal")
+def _asked_and_searched(stage: Stage, name: str, phone: str) -> None:
+    first, _ = stage.old(0, name, phone, 24, 23, 21)
+    zhao = stage.seats[1]
+    visit = stage.book.visit(zhao, name, phone, stage.at(14, 8, 55), on_turn=zhao, clauses=("2.4.5",))
+    stage.book.search(visit, stage.at(14, 9, 0), found=None)
+    stage.deal(1, stage.book.customers[zhao.pk, phone], 13, visit=visit)
+    stage.book.search(visit, stage.at(12, 9, 0), found=_form_of(stage, first), stage="after_deal")
 
 
 def _complaint(stage: Stage, name: str, phone: str) -> None:
@@ -419,11 +413,23 @@ STORIES: tuple[Told, ...] = (
         "2.4.11", ("2.4.11",), "凌直定", "原顾问休息,客户直接来交定:接待的人是义务接待。", _deposit_in_absence
     ),
     Told("2.4.12", ("2.4.12",), "霍未问", "没有问是否初访,重复接待:第一接待人。", _not_asked),
-    Told("R1", ("2.4.8", "3.2.3"), "葛老带新", "一位老客户带新客户来,原顾问在岗,却由当值的人接待成交。", _one_introducer),
-    Told("R2", ("2.4.3", "3.2.2"), "水有迹", "一家人先后来过,都没有登记。", _family_unregistered),
+    Told(
+        "R1",
+        ("2.4.8", "3.2.3"),
+        "葛老带新",
+        "一位老客户带新客户来,原顾问在岗,却由当值的人接待成交。",
+        _one_introducer,
+    ),
+    Told("R2", ("2.4.3", "3.2.2"), "水长流", "儿子先登记,父亲后来由别人接待并成交。", _father_and_son),
     Told("R3", ("2.2", "2.4.6", "3.2.1"), "路来电", "先来电,到访时说得出是谁接的电话。", _caller_names),
     Told("R4", ("5.3.2", "2.4.4"), "纪无声", "登记后二十天没人联系,别人接待并成交。", _silent_owner),
-    Told("R5", ("2.4.5", "2.1.3"), "施漏录", "现场查无,因为内业还没有录入。", _clerk_was_late),
+    Told(
+        "R5",
+        ("2.4.5", "2.4.7"),
+        "施细问",
+        "问过,客户否认;查过,没查到;成交后才发现旧登记。",
+        _asked_and_searched,
+    ),
     Told("R6", ("2.3", "3.2.4"), "向投诉", "客户投诉属实,换人后成交。", _complaint),
     Told("R7", ("3.3.2", "2.4.11"), "寿出差", "原顾问出差联系不上,别人代接成交。", _business_trip),
     Told("R8", ("2.1.1", "3.2.1"), "巫未登", "第一位接待的人没有登记,第二位登记并成交。", _unregistered),

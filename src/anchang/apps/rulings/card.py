@@ -16,12 +16,12 @@ from anchang.domain.rulebook.explain import result_words, slot_sentences, trace_
 from anchang.domain.rulebook.verdict import Citation
 
 from .evidence import Source
-from .judging import Judgement, cited_clauses, is_person, judge_credit
+from .judging import Judgement, is_person, judge_credit, speaking
 from .loading import evidence_of
 from .wording import SOURCE_WORDS, TimelineItem, timeline_item
 
-CREDIT = "credit"
-BESIDE = ("serve", "follow_up", "future_owner", "rotation", "sanction", "procedure", "evidence")
+CREDIT, SERVE = "credit", "serve"
+BESIDE = ("follow_up", "future_owner", "registration", "rotation", "sanction", "procedure", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,7 @@ def card_of(judgement: Judgement, *, customer: Customer, by: Staff) -> Card:
         decided_by=slot.decided_by if isinstance(slot, Escalated) else "",
         sentence="".join(slot_sentences(spoken, CREDIT)),
         clauses=tuple(dict.fromkeys(citation.clause for citation in slot.citations)),
-        beside=tuple(
-            line for name in BESIDE if name in spoken.spoken for line in slot_sentences(spoken, name)
-        ),
+        beside=_beside(spoken),
         cited=_cited(judgement),
         timeline=tuple(
             timeline_item(record, judgement.name) for record in judgement.case.evidence.timeline()
@@ -151,6 +149,16 @@ def card_of(judgement: Judgement, *, customer: Customer, by: Staff) -> Card:
         at=judgement.case.at,
         own_records_only=by.post == Post.CONSULTANT,
     )
+
+
+def _beside(spoken: Verdict) -> tuple[str, ...]:
+    """What else the rulebook says of the case: follow-up, sanctions, evidence, steps."""
+    lines: dict[str, None] = {}
+    for slot in BESIDE:
+        for citation, result in speaking(spoken, slot):
+            words = result_words(result).lstrip("：:")
+            lines[f"{_label(spoken, slot)}：{words}（条款 {citation.clause}）"] = None
+    return tuple(lines)
 
 
 def _outcome(slot: SlotVerdict, shares: tuple[Share, ...], helper: Share | None) -> str:
@@ -192,14 +200,13 @@ def _cited(judgement: Judgement) -> tuple[Cited, ...]:
         for clause in edition.clauses.values()
     }
     says: dict[str, list[str]] = {}
-    for slot in judgement.verdict.spoken.values():
-        for citation in slot.citations:
+    for slot in (CREDIT, *BESIDE):
+        for citation, _ in speaking(judgement.verdict, slot):
             words = rulebook.rules[rulebook.index[citation.rule]].says
             if words not in says.setdefault(citation.clause, []):
                 says[citation.clause].append(words)
     return tuple(
-        Cited(clause, clauses[clause].title, clauses[clause].text, ";".join(says.get(clause, [])))
-        for clause in cited_clauses(judgement.verdict)
+        Cited(clause, clauses[clause].title, clauses[clause].text, ";".join(says[clause])) for clause in says
     )
 
 
@@ -236,11 +243,13 @@ def _silent(spoken: Verdict) -> tuple[Silent, ...]:
 
 
 def _met(judgement: Judgement) -> tuple[Clash, ...]:
-    """Contradictions that the adoption's choices settled."""
+    """Contradictions that the adoption's choices settled; who received is past, so the slot ``serve`` is left out."""
     rulebook, spoken = judgement.in_force.rulebook, judgement.spoken
     choices = adoption_of(judgement.in_force).choices
     found = []
     for met in spoken.met:
+        if met.slot == SERVE:
+            continue
         rules = [(met.winner, True), *((loser, False) for loser in met.losers)]
         sides = tuple(
             ClashSide(
@@ -260,7 +269,7 @@ def _open(judgement: Judgement) -> tuple[Clash, ...]:
     spoken = judgement.spoken
     found = []
     for name, slot in spoken.spoken.items():
-        if isinstance(slot, Conflicting):
+        if isinstance(slot, Conflicting) and name != SERVE:
             sides = tuple(
                 ClashSide(_clauses(side.citations), result_words(side.result), False) for side in slot.sides
             )

@@ -90,6 +90,8 @@ def decisive_visit(evidence: Evidence, deal: Dealt | None) -> Visited | None:
     if not visits:
         return None
     first = visits[0]
+    if evidence.groups and deal is None:
+        return visits[-1]
     last_person = deal.closer if deal else visits[-1].receiver
     before_deal = [one for one in visits if deal is None or one.source.at <= deal.source.at]
     others = [one for one in before_deal if one.receiver != original(evidence)]
@@ -191,7 +193,9 @@ def _door(case: Case) -> Iterable[Fact]:
     yield Fact(
         "asked_first_visit", asked, "接待时问过是否第一次来" if asked else "接待时没有问是否第一次来", source
     )
-    known_before = bool(_before(case).visits or _forms(_before(case)))
+    before = _before(case)
+    humans = {one.human for one in before.visits} | {one.human for one in before.registrations}
+    known_before = focus.human in humans
     if asked:
         denied = focus.answer == "first_visit" and known_before
         yield Fact(

@@ -11,11 +11,16 @@ from anchang.apps.offices.models import Staff
 from anchang.apps.rulebooks.queries import InForce, rulebook_in_force
 from anchang.domain.calendar import office_day
 from anchang.domain.rulebook import ENGINE_VERSION, Verdict
+from anchang.domain.rulebook.outcomes import Result
 from anchang.domain.rulebook.present import trace_json, verdict_json
+from anchang.domain.rulebook.verdict import Citation
 
 from .evidence import NOBODY, Evidence
 from .facts import Case, Fact, FactValue, decisive_visit, establish
 from .loading import statuses
+
+
+MANNERS = ("4.", "5.1.", "5.2.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,20 @@ def cited_clauses(verdict: Verdict) -> list[str]:
     for slot in verdict.spoken.values():
         found.update(dict.fromkeys(citation.clause for citation in slot.citations))
     return list(found)
+
+
+def speaking(verdict: Verdict, slot: str) -> tuple[tuple[Citation, Result], ...]:
+    """Each rule that speaks in a slot with what it gives, manners aside.
+
+    Documents 4 and 5.1–5.2 are about manners: they belong to the run sheet of a visit, not to an answer about people.
+    """
+    rulebook = verdict.rulebook
+    found = []
+    for citation in verdict[slot].citations:
+        template = rulebook.rules[rulebook.index[citation.rule]].then.get(slot)
+        if template is not None and not citation.clause.startswith(MANNERS):
+            found.append((citation, template.bind(verdict.values)))
+    return tuple(found)
 
 
 def is_person(value: str) -> bool:

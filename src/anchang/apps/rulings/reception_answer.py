@@ -11,7 +11,7 @@ from anchang.domain.rotation import PRESENCE_WORDS, Presence
 from anchang.domain.rulebook import Decided, SlotVerdict
 from anchang.domain.rulebook.explain import slot_sentences
 
-from .judging import Judgement, is_person
+from .judging import Judgement, is_person, speaking
 
 SERVED = {
     "new": ServedKind.NEW,
@@ -19,6 +19,10 @@ SERVED = {
     "referred": ServedKind.REFERRED,
     "family_member": ServedKind.FAMILY,
 }
+
+
+# Clauses whose steps are said below in our own words, with a button.
+COVERED = frozenset({"2.4.5", "3.4.4"})
 
 
 class Role(StrEnum):
@@ -86,7 +90,9 @@ def propose(judgement: Judgement, order: rotation.State) -> Proposal:
     original = _fact(judgement, "owner")
     role = _role(judgement, wanted, duty)
     receiver = wanted
-    if (wanted and order.presence_of(wanted) is not Presence.HERE and wanted != duty) or (not wanted and original and order.presence_of(original) is not Presence.HERE):
+    if (wanted and order.presence_of(wanted) is not Presence.HERE and wanted != duty) or (
+        not wanted and original and order.presence_of(original) is not Presence.HERE
+    ):
         receiver, role = duty, Role.STAND_IN
     if not receiver:
         role = Role.NOBODY
@@ -164,13 +170,10 @@ def _steps(
         steps.append(Step(StepKind.ASK_CLERK, "请内业现场查找以前的登记,查完再看由谁接待", ("2.4.5",)))
     if role is Role.NOBODY:
         steps.append(Step(StepKind.ASK_MANAGER, "请现场经理指定接待人,并写明理由", ("3.1.1",)))
-    procedure = judgement.spoken["procedure"]
-    if isinstance(procedure, Decided):
-        clauses = _clauses(procedure)
-        for result in procedure.results:
-            listed = result.get("steps")
-            if isinstance(listed, list):
-                steps += [Step(StepKind.BY_RULE, str(one), clauses) for one in listed]
+    for citation, result in speaking(judgement.spoken, "procedure"):
+        listed = result.get("steps")
+        if isinstance(listed, list) and citation.clause not in COVERED:
+            steps += [Step(StepKind.BY_RULE, str(one), (citation.clause,)) for one in listed]
     if _fact(judgement, "visitor_kind") != "returning":
         steps.append(Step(StepKind.REGISTER, "接待后请客户填写来访客户登记表", ("2.1.1", "3.4.4")))
     return tuple(steps)
