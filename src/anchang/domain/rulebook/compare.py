@@ -15,9 +15,10 @@ from types import MappingProxyType
 
 from .engine import Verdict
 from .outcomes import DISCRETION, GAP, REFINES, Result, RoleRef
+from .parser import BODIES
 from .shares import WHOLE_PERCENT
 from .verdict import Citation, Conflicting, Decided, Escalated, Side, SlotVerdict, Undetermined
-from .vocabulary import FactType
+from .vocabulary import NOBODY, FactType
 
 CONFLICT = "conflict"
 READERS_ONLY = frozenset({"note", "basis", "leans", "alternatives"})
@@ -122,7 +123,7 @@ def same(  # noqa: PLR0911
     """
     match actual:
         case RoleRef():
-            return expected in (actual.person, actual.slot) or _is_person(actual, expected, people)
+            return _is_person(actual, expected, people)
         case Fraction():
             return _rounds_to(actual, expected)
         case Mapping() if any(isinstance(key, RoleRef) for key in actual):
@@ -147,7 +148,12 @@ def same(  # noqa: PLR0911
 
 
 def _is_person(ref: RoleRef, expected: object, people: Mapping[str, str]) -> bool:
-    return isinstance(expected, str) and ref.person is not None and people.get(expected) == ref.person
+    """By name, by the role that the rule names or another role of the same person; nobody is also null."""
+    if expected is None or not isinstance(expected, str):
+        return expected is None and ref.person == NOBODY
+    if expected in (ref.person, ref.slot):
+        return True
+    return ref.person is not None and ref.person in (people.get(expected), BODIES.get(expected))
 
 
 def _same_by_person(

@@ -1,0 +1,139 @@
+"""What counts as the same as a case expects: lenient about names and rounding, else strict."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from anchang.domain.rulebook.compare import compare, same
+from anchang.domain.rulebook.outcomes import RoleRef
+from tests.domain.rulebook.books import book, rule
+
+LIN, ZHAO = RoleRef("owner", "林"), RoleRef("closer", "赵")
+PEOPLE = {"owner": "林", "duty": "赵", "receiver": "周"}
+THIRD = Fraction(100, 3)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (LIN, "林"),
+        (LIN, "owner"),
+        (ZHAO, "duty"),
+        (RoleRef("duty", None), "duty"),
+        (RoleRef("owner", "none"), "none"),
+        (RoleRef("owner", "none"), None),
+        (RoleRef("HOUSE", "HOUSE"), "house"),
+        ([LIN, ZHAO], ["林", "duty"]),
+        (["解聘"], "解聘"),
+        ("解聘", ["解聘"]),
+        (50, 50.0),
+        (THIRD, 33),
+        (THIRD, 34),
+        (THIRD, 33.3),
+        (THIRD, 33.33),
+        (THIRD, "1/3"),
+        (THIRD, "100/3"),
+        (Fraction(125, 2), 62.5),
+        ({LIN: 60, ZHAO: 40}, {"林": 60, "赵": 40}),
+        ({LIN: 60, ZHAO: 40}, {"owner": 60, "duty": 40}),
+        ({LIN: 100}, {"林": 100, "赵": 0}),
+        ({LIN: [30, 40]}, {"林": [30, 40]}),
+        ({"kind": "fine", "amount": 100, "target": LIN}, {"kind": "fine", "target": "owner"}),
+        ({"kind": "fine"}, {"kind": "fine", "note": "读者的话"}),
+    ],
+)
+def test_the_same(actual: object, expected: object) -> None:
+    assert same(actual, expected, PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (LIN, "赵"),
+        (LIN, "duty"),
+        (LIN, "receiver"),
+        (LIN, None),
+        (LIN, ["林", "赵"]),
+        (RoleRef("owner", None), None),
+        (RoleRef("owner", None), "林"),
+        (True, 1),
+        (1, True),
+        ("1", 1),
+        (50, 51),
+        (THIRD, 35),
+        (THIRD, 33.5),
+        (THIRD, "1/2"),
+        (THIRD, "x"),
+        (THIRD, True),
+        (Fraction(125, 2), 62),
+        ([LIN, ZHAO], ["赵", "林"]),
+        ([LIN, ZHAO], ["林"]),
+        ({LIN: 60, ZHAO: 40}, {"林": 60}),
+        ({LIN: 60, ZHAO: 40}, {"林": 60, "赵": 40, "周": 1}),
+        ({LIN: 60, ZHAO: 40}, {"林": 40, "赵": 60}),
+        ({LIN: 100}, {"林": 50, "owner": 50}),
+        ({LIN: 60, ZHAO: 40}, [60, 40]),
+        ({"kind": "fine"}, {"kind": "fine", "amount": 100}),
+        ({"kind": "fine"}, "fine"),
+    ],
+)
+def test_not_the_same(actual: object, expected: object) -> None:
+    assert not same(actual, expected, PEOPLE)
+
+
+SOLE = {"outcome": "sole", "owner": "赵"}
+FINE = {"kind": "fine", "amount": 100}
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> str:
+    fine = 'sanction = { outcome = "penalty", penalty = { kind = "fine", amount = 100 } }'
+    return (
+        rule("a", "closer != none")
+        + rule("b", "temp_staff", fine)
+        + rule("c", "locked", 'credit = { outcome = "sole", owner = "owner" }')
+        + rule("d", "evasion", 'rotation = { outcome = "gap", note = "没写" }')
+        + rule("e", "licensed", 'future_owner = { outcome = "manager", decided_by = "经理" }')
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected", "agrees"),
+    [
+        ({}, SOLE, True),
+        ({}, {"outcome": "sole"}, True),
+        ({}, {**SOLE, "owner": "林"}, False),
+        ({}, {**SOLE, "penalty": FINE}, False),
+        ({"temp_staff": True}, {**SOLE, "penalty": FINE}, True),
+        ({"temp_staff": True}, {**SOLE, "penalty": {**FINE, "amount": 200}}, False),
+        ({"temp_staff": True}, {"outcome": "penalty", "penalty": {"amount": 100}}, True),
+        ({}, {"outcome": "service_only", "owner": "赵"}, False),
+        ({}, {"outcome": "gap"}, False),
+        ({"evasion": True}, {"outcome": "gap"}, True),
+        ({"evasion": True}, SOLE, True),
+        ({"locked": True}, SOLE, False),
+        ({"locked": True}, {"outcome": "gap"}, False),
+        ({"locked": True}, {"outcome": "conflict"}, True),
+        ({"locked": True}, {"outcome": "conflict", "by": {"a": SOLE, "c": {**SOLE, "owner": "林"}}}, True),
+        ({"locked": True}, {"outcome": "conflict", "by": {"T.1": {"outcome": "sole"}}}, True),
+        ({"locked": True}, {"outcome": "conflict", "by": {"a": {**SOLE, "owner": "林"}}}, False),
+        ({"locked": True}, {"outcome": "conflict", "by": {"b": SOLE}}, False),
+        ({}, {"outcome": "conflict"}, False),
+        ({"licensed": True}, {"outcome": "manager", "decided_by": "经理"}, True),
+        ({"licensed": True}, {"outcome": "manager", "decided_by": "主管"}, False),
+    ],
+)
+def test_a_verdict_meets_what_a_case_expects(
+    tmp_path: Path, rules: str, facts: dict[str, object], expected: dict[str, object], agrees: bool
+) -> None:
+    verdict = book(tmp_path, rules).judge({"owner": "林", "closer": "赵", **facts})
+    assert compare(verdict, expected, ("", "T.")).agrees is agrees
+
+
+def test_another_reading_is_told_apart(tmp_path: Path, rules: str) -> None:
+    verdict = book(tmp_path, rules).judge({"closer": "赵"})
+    comparison = compare(verdict, {"outcome": "gap", "alternatives": [{"outcome": "nobody"}, SOLE]})
+    assert comparison.agrees
+    assert comparison.alternative
+    assert not compare(verdict, {"outcome": "gap", "alternatives": ["sole"]}).agrees
