@@ -1,0 +1,89 @@
+"""A real browser at a live office. Everything is set up before the browser starts: its loop bars the ORM afterwards."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from anchang.apps.customers.actions import Person, register
+from anchang.apps.customers.choices import RegistrationKind
+from anchang.apps.offices.models import Staff
+from anchang.apps.reception.actions import set_presence
+from anchang.apps.reception.choices import PresenceState
+from anchang.foundation import clock
+from tests.people import PASSWORD, acting
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+CHEN_PHONE = "10012345678"
+# The browser reports these by itself when a page answers so on purpose.
+EXPECTED_ANSWERS = ("status of 404", "status of 403", "status of 422")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffice:
+    """Where the office is served, and the customer whom Lin registered three days ago."""
+
+    address: str
+    chen_id: int
+
+
+@pytest.fixture
+def open_office(live_office: str, lin: Staff, zhao: Staff, tang: Staff) -> OpenOffice:
+    now = clock.now()
+    with transaction.atomic(), acting(lin):
+        done = register(
+            kind=RegistrationKind.VISIT_FORM,
+            person=Person("陈晨", CHEN_PHONE),
+            details={"layout": ["三房"]},
+            by=lin,
+            now=now - timedelta(days=3),
+        )
+    with transaction.atomic(), acting(tang):
+        for person in (lin, zhao):
+            set_presence(person=person, state=PresenceState.HERE, by=tang, now=now)
+    return OpenOffice(live_office, done.customer_id)
+
+
+@pytest.fixture
+def browser(open_office: OpenOffice, chromium: str, tmp_path: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def at_work(browser: Browser, open_office: OpenOffice) -> Iterator[Callable[..., Page]]:
+    """`at_work("lin")` is a page of a browser of her own in which Lin has logged in; the console must stay silent."""
+    complaints: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(words in message.text for words in EXPECTED_ANSWERS):
+            complaints.append(message.text)
+
+    def log_in(username: str, width: int = 1280, height: int = 800) -> Page:
+        context = browser.new_context(
+            base_url=open_office.address,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": height},
+        )
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto("/login/")
+        page.get_by_label("账号").fill(username)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return page
+
+    yield log_in
+    assert complaints == []

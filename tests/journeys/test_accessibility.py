@@ -1,0 +1,86 @@
+"""No page has an accessibility finding, light or dark, and none scrolls sideways at any width."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import CHEN_PHONE, OpenOffice
+
+pytestmark = pytest.mark.browser
+AtWork = Callable[..., Page]
+
+PAGES = {
+    "tang": ["/desk/", "/desk/check-in/", "/desk/presence/{lin}/", "/rulebook/"],
+    "lin": [
+        "/desk/",
+        "/customers/",
+        "/customers/{chen}/",
+        "/customers/{chen}/decision/",
+        "/customers/{chen}/follow-up/",
+        "/customers/register/",
+        "/calls/new/",
+        "/nowhere/",
+    ],
+    "qian": ["/customers/", "/customers/{chen}/", "/customers/{chen}/decision/", "/rulings/", "/rulebook/2.4.3/"],
+    "sun": ["/customers/"],
+}
+WIDTHS = ((1280, 800), (1024, 768), (390, 844))
+
+
+def findings(page: Page) -> list[str]:
+    return [
+        f"{page.url} {found['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+        for found in Axe().run(page).response["violations"]
+        for node in found["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_pages_have_no_findings_and_fit_every_width(
+    who: str, at_work: AtWork, open_office: OpenOffice, lin: object
+) -> None:
+    page = at_work(who)
+    troubles: list[str] = []
+    for address in PAGES[who]:
+        page.goto(address.format(chen=open_office.chen_id, lin=lin.pk))  # type: ignore[attr-defined]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            troubles += [f"{scheme} {words}" for words in findings(page)]
+        for width, height in WIDTHS:
+            page.set_viewport_size({"width": width, "height": height})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                troubles.append(f"{address} is wider than {width}")
+    assert troubles == []
+
+
+def test_the_answer_and_forms_with_mistakes_have_no_findings(at_work: AtWork, open_office: OpenOffice) -> None:
+    desk = at_work("tang")
+    desk.goto("/desk/check-in/")
+    desk.get_by_role("button", name="看谁接待").click()
+    troubles = findings(desk)
+    desk.get_by_label("手机", exact=True).fill(CHEN_PHONE)
+    desk.locator("label", has_text="来过").first.click()
+    desk.get_by_role("button", name="看谁接待").click()
+    desk.wait_for_url("**/desk/visits/**")
+    troubles += findings(desk)
+    lin = at_work("lin")
+    lin.goto("/customers/register/")
+    lin.get_by_role("button", name="保存登记").click()
+    troubles += findings(lin)
+    lin.goto("/login/")
+    assert troubles == []
+
+
+def test_the_log_in_page_has_no_findings(at_work: AtWork, open_office: OpenOffice) -> None:
+    page = at_work("lin")
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/login/**")
+    assert findings(page) == []
+
+
+def test_a_phone_keeps_everything_in_reach(at_work: AtWork, open_office: OpenOffice) -> None:
+    phone = at_work("lin", width=390, height=844)
+    for words in ("轮序台", "客户", "来电登记", "制度"):
+        assert phone.get_by_role("link", name=words, exact=True).is_visible()
