@@ -55,7 +55,7 @@ class Blocking:
         tables: dict[tuple[str, ...], list[Atom]] = {}
         for atom in self._atoms(rulebook):
             if not atom.bases:
-                if atom.run({}) is not True:
+                if atom.run(reading.values((), (), atom.node.names())) is not True:
                     self._never |= atom.words
             elif len(atom.bases) == 1 or prod(reading.sizes(atom.bases)) <= TABULATED_COMBINATIONS_MAX:
                 tables.setdefault(atom.bases, []).append(atom)
