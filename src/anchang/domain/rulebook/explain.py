@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from collections.abc import Iterable
 
 from .engine import Verdict
+from .outcome_words import headline, items
 from .outcomes import Result
 from .verdict import Citation, Conflicting, Decided, Escalated, RuleState, RuleTrace, Undetermined
-
-PENALTY_KINDS = {
-    "fine": "罚款",
-    "points": "扣分",
-    "dismiss": "处分或解聘",
-    "suspend_days": "停接",
-    "accountability": "追究责任",
-    "warning": "警告",
-}
-POSTS = {"agent": "置业顾问", "clerk": "内业"}
-ROTATION_EFFECTS = {
-    "consume": "占用一次轮次",
-    "keep": "不占轮次",
-    "compensate": "补接一轮",
-    "compensate_priority": "优先补接",
-    "no_compensate": "不补接",
-    "skip": "跳过本轮",
-    "lose_turn": "轮空",
-    "off_count": "不计入轮次",
-    "priority": "优先接待",
-    "suspend": "暂停接待",
-}
 
 
 def sentences(verdict: Verdict) -> list[str]:
@@ -83,70 +61,14 @@ def note_of(result: Result) -> str:
 
 def result_words(result: Result) -> str:
     """A result in a few words."""
-    parts = [_headline(result)]
+    parts = [headline(result)]
     if steps := result.get("steps"):
-        parts.append("先" + "，再".join(str(step) for step in _list(steps)))
+        parts.append("先" + "，再".join(str(step) for step in items(steps)))
     if "serve" in result and result["outcome"] != "serve":
         parts.append(f"现在由 {result['serve']} 接待")
     return "；".join(part for part in parts if part) + (
         note_of(result) if result["outcome"] in ("procedure", "none") else ""
     )
-
-
-def _headline(result: Result) -> str:  # noqa: PLR0911, PLR0912
-    owner = result.get("owner", result.get("serve"))
-    match result["outcome"]:
-        case "sole":
-            return f"归 {owner}"
-        case "service_only":
-            return f"归 {owner}，{result.get('helper')} 义务接待，不分佣金"
-        case "split":
-            return "、".join(
-                f"{person} {_percent(share)}" for person, share in _table(result.get("shares")).items()
-            )
-        case "serve":
-            return f"{owner}"
-        case "rotation":
-            order = result.get("order")
-            return "、".join(map(str, _list(order))) if order else f"按轮序，轮到 {owner}"
-        case "rot_effect":
-            effect = str(result.get("rotation"))
-            return ROTATION_EFFECTS.get(effect, effect)
-        case "access":
-            return "可以看" if result.get("allow") else "不可以看"
-        case "procedure":
-            return _allowed(result.get("allow"))
-        case "penalty":
-            return penalty_words(_table(result.get("penalty")))
-        case "none":
-            return "没有后果"
-        case "evidence":
-            return "看" + "、".join(f"《{paper}》" for paper in _list(result.get("basis", [])))
-        case "void":
-            return f"{result.get('target')} 名下的登记无效"
-        case "release":
-            return "释放，视同新客户"
-        case "gap":
-            return "没有规定"
-        case "manager":
-            return f"由{result.get('decided_by')}裁定"
-    return str(result["outcome"])
-
-
-def penalty_words(penalty: Mapping[str, object]) -> str:
-    """A proposed sanction: kind, amount or range, whom."""
-    kind = str(penalty.get("kind"))
-    unit = {"points": "分", "suspend_days": "天"}.get(kind, "元")
-    amount = penalty.get("amount", penalty.get("days"))
-    low_high = penalty.get("range", penalty.get("fine_range"))
-    size = f" {amount} {unit}" if amount is not None else ""
-    if isinstance(low_high, list):
-        size += f" {low_high[0]}–{low_high[1]} {unit}"
-    whom = str(penalty.get("target"))
-    target = f"，对象 {POSTS.get(whom, whom)}" if "target" in penalty else ""
-    escalate = penalty.get("escalate")
-    graver = f"，重者{'、'.join(map(str, _list(escalate)))}" if escalate else ""
-    return f"拟{PENALTY_KINDS.get(kind, kind)}{size}{target}{graver}"
 
 
 def trace_sentence(verdict: Verdict, entry: RuleTrace) -> str:
@@ -169,21 +91,3 @@ def fact_words(verdict: Verdict, name: str) -> str:
     """「距首次接待天数 25天」."""
     fact = verdict.fact(name)
     return f"{fact.label} {fact.show(verdict.values[name])}"
-
-
-def _allowed(allow: object) -> str:
-    return "" if allow is None else "合规" if allow else "不可以"
-
-
-def _percent(share: object) -> str:
-    if isinstance(share, Fraction):
-        return f"{share.numerator}/{share.denominator}%"
-    return f"{share}%"
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
-def _table(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,208 @@
+"""What a rule gives, in a few Chinese words. Outcomes that nobody foresaw are said by their own keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from .outcomes import Result
+
+PENALTY_KINDS = {
+    "fine": "罚款",
+    "points": "扣分",
+    "points_zero": "点数归零",
+    "dismiss": "处分或解聘",
+    "suspend_days": "停接",
+    "accountability": "追究责任",
+    "warning": "警告",
+    "skip_turn": "轮空",
+    "credit_void": "业绩不计",
+    "report_void": "报备作废",
+    "joint_liability": "连带追究",
+}
+ROTATION_EFFECTS = {
+    "consume": "占用一次轮次",
+    "keep": "不占轮次",
+    "compensate": "补接一轮",
+    "compensate_priority": "优先补接",
+    "no_compensate": "不补接",
+    "skip": "跳过本轮",
+    "lose_turn": "轮空",
+    "off_count": "不计入轮次",
+    "priority": "优先接待",
+    "suspend": "暂停接待",
+}
+STAGES = {"before_leaving": "离职前到账的", "after_leaving": "离职后到账的"}
+BODIES = {"HOUSE": "公司", "TEAM": "团队"}
+_UNITS = {"points": "分", "suspend_days": "天"}
+# Keys that the headline of every outcome leaves to others.
+_SAID_ELSEWHERE = frozenset({"outcome", "steps", "serve", "note", "decided_by"})
+
+
+def headline(result: Result) -> str:
+    """The outcome itself, without steps and who receives."""
+    say = _HEADLINES.get(str(result["outcome"]))
+    return say(result) if say else f"{result['outcome']}{_rest(result)}"
+
+
+def penalty_words(penalty: Mapping[str, object]) -> str:
+    """A proposed sanction: kind, amount or range, whom."""
+    kind = str(penalty.get("kind"))
+    unit = _UNITS.get(kind, "元")
+    amount = penalty.get("amount", penalty.get("days"))
+    low_high = penalty.get("range", penalty.get("fine_range"))
+    size = f" {amount} {unit}" if amount not in (None, 0) else ""
+    if isinstance(low_high, list):
+        size += f" {low_high[0]}–{low_high[1]} {unit}"
+    target = f"，对象 {penalty['target']}" if "target" in penalty else ""
+    escalate = penalty.get("escalate")
+    graver = f"，重者{'、'.join(map(str, items(escalate)))}" if escalate else ""
+    return f"拟{PENALTY_KINDS.get(kind, kind)}{size}{target}{graver}"
+
+
+def items(value: object) -> list[object]:
+    """A list, or one thing as a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def _shares(result: Result) -> str:
+    said = "、".join(f"{person} {_percent(share)}" for person, share in _table(result, "shares").items())
+    least = "、".join(
+        f"{person} 至少 {_percent(share)}" for person, share in _table(result, "minimum").items()
+    )
+    return f"{said}（{least}）" if least else said
+
+
+def _ranges(result: Result) -> str:
+    said = [
+        f"{person} {'–'.join(str(end) for end in items(ends))}%"
+        for person, ends in _table(result, "ranges").items()
+    ]
+    by = f"，由{result['decided_by']}定" if "decided_by" in result else ""
+    return "、".join(said) + by
+
+
+def _turn(result: Result) -> str:
+    order = result.get("order")
+    if order:
+        return "顺序 " + "、".join(map(str, items(order)))
+    owner = result.get("owner", result.get("serve"))
+    return f"按轮序，轮到 {owner}" if owner is not None else "按轮序"
+
+
+def _effect(result: Result) -> str:
+    effect = str(result.get("rotation"))
+    turns = f" {result['turns']} 次" if "turns" in result else ""
+    days = f" {result['days']} 天" if "days" in result else ""
+    return ROTATION_EFFECTS.get(effect, effect) + turns + days
+
+
+def _service(result: Result) -> str:
+    return f"归 {result.get('owner')}，{result.get('helper')} 义务接待，不分佣金"
+
+
+def _procedure(result: Result) -> str:
+    if "same_customer" in result:
+        return "是同一位客户" if result["same_customer"] is True else "不是同一位客户"
+    if "serve_map" in result:
+        groups = _table(result, "serve_map")
+        return "、".join(f"{_group(name)}由 {person} 接待" for name, person in groups.items())
+    allow = result.get("allow")
+    return "" if allow is None else "合规" if allow else "不可以"
+
+
+def _group(name: str) -> str:
+    return f"第 {name.removeprefix('group')} 组" if name.startswith("group") else name
+
+
+def _payout(result: Result) -> str:
+    allow, owner = result.get("allow"), result.get("owner")
+    parts = ["" if allow is None else "可以发放" if allow else "还不能发放"]
+    if "claw_back" in result:
+        parts.append("已发的追回" if result["claw_back"] else "已发的不追回")
+    parts.append(f"付给 {owner}" if owner is not None else "")
+    parts.append(f"{result['amount']} {result.get('unit', '元')}" if "amount" in result else "")
+    parts.append(f"发 {result['ratio']}%" if "ratio" in result else "")
+    parts.append(f"按 {result['factor']}% 发" if "factor" in result else "")
+    parts += [
+        f"{STAGES.get(stage, stage)}归 {_plain(person)}" for stage, person in _table(result, "stages").items()
+    ]
+    return "，".join(part for part in parts if part) or "发放"
+
+
+def _release(result: Result) -> str:
+    next_ = result.get("next", result.get("pool"))
+    return f"释放，{next_}" if next_ is not None else "释放，视同新客户"
+
+
+def _void(result: Result) -> str:
+    target = result.get("target")
+    return f"{target} 名下的登记无效" if target is not None else "登记无效"
+
+
+def _evidence(result: Result) -> str:
+    return "看" + "、".join(f"《{paper}》" for paper in items(result.get("basis", [])))
+
+
+def _transfer(result: Result) -> str:
+    owner = result.get("owner")
+    return f"登记转到 {owner} 名下" if owner is not None else "登记转移"
+
+
+def _rest(result: Result) -> str:
+    """The keys of an outcome of somebody's own, as they stand."""
+    said = [f"{key} {_plain(value)}" for key, value in result.items() if key not in _SAID_ELSEWHERE]
+    return f"（{'，'.join(said)}）" if said else ""
+
+
+def _plain(value: object) -> str:
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case list():
+            return "、".join(map(_plain, value))
+        case Mapping():
+            return "、".join(f"{key} {_plain(inner)}" for key, inner in value.items())
+    return BODIES.get(str(value), str(value))
+
+
+def _percent(share: object) -> str:
+    if isinstance(share, Fraction):
+        exact = (share * 100).denominator == 1
+        return f"{float(share):g}%" if exact else f"{share.numerator}/{share.denominator}%"
+    return f"{share}%"
+
+
+def _table(result: Result, key: str) -> Mapping[str, object]:
+    value = result.get(key)
+    if not isinstance(value, Mapping):
+        return {}
+    return {BODIES.get(str(name), str(name)): inner for name, inner in value.items()}
+
+
+_HEADLINES: Mapping[str, Callable[[Result], str]] = {
+    "sole": lambda result: f"归 {result.get('owner', result.get('serve'))}",
+    "service_only": _service,
+    "split": _shares,
+    "split_range": _ranges,
+    "serve": lambda result: f"{result.get('serve', result.get('owner'))}",
+    "rotation": _turn,
+    "rot_effect": _effect,
+    "access": lambda result: "可以看" if result.get("allow") is True else "不可以看",
+    "procedure": _procedure,
+    "penalty": lambda result: penalty_words(_table(result, "penalty")),
+    "payout": _payout,
+    "none": lambda _result: "没有后果",
+    "nobody": lambda _result: "谁也不得",
+    "team": lambda result: f"归团队 {result.get('owner', '')}".rstrip(),
+    "house": lambda _result: "归公司",
+    "eligibility": lambda result: "渠道有效" if result.get("eligible") is True else "渠道无效",
+    "lottery": lambda result: "抽签：" + "、".join(map(str, items(result.get("among", [])))),
+    "evidence": _evidence,
+    "void": _void,
+    "reset": lambda _result: "登记重新起算",
+    "transfer": _transfer,
+    "release": _release,
+    "gap": lambda _result: "没有规定",
+    "manager": lambda result: f"由{result.get('decided_by')}裁定",
+}
