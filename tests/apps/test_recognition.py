@@ -35,7 +35,9 @@ def test_a_new_customer_is_new(tang: Staff) -> None:
 
 
 @pytest.mark.parametrize("typed", [{"phone": "100-1234-5678"}, {"name": "陈一凡女士", "tail": "5678"}])
-def test_the_desk_learns_whom_to_call_and_nothing_else(lin: Staff, tang: Staff, typed: dict[str, str]) -> None:
+def test_the_desk_learns_whom_to_call_and_nothing_else(
+    lin: Staff, tang: Staff, typed: dict[str, str]
+) -> None:
     registered(lin, now=NOW - timedelta(days=1))
     assert ask(tang, question(**typed)) == Recognition(LookUpAnswer.CONSULTANT, lin.pk)
 
@@ -60,9 +62,7 @@ def test_half_a_question_is_refused(typed: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("person", ["lin", "sun", "jin"])
-def test_consultants_finance_and_administrator_may_not_ask(
-    person: str, everybody: dict[str, Staff]
-) -> None:
+def test_consultants_finance_and_administrator_may_not_ask(person: str, everybody: dict[str, Staff]) -> None:
     with acting(everybody[person]), pytest.raises(Error), transaction.atomic():
         recognise(asked=question(phone=CHEN.phone), by=everybody[person], now=NOW)
 

@@ -37,7 +37,9 @@ def test_a_registration_carries_server_time_and_how_complete_it_is(lin: Staff) -
 
 def test_an_answer_that_the_form_does_not_offer_is_refused(lin: Staff) -> None:
     with pytest.raises(FormError) as refused:
-        registered(lin, now=NOW, details={"grade": "Z", "budget_wan": -1, "nonsense": "x", "heard_from": ["?"]})
+        registered(
+            lin, now=NOW, details={"grade": "Z", "budget_wan": -1, "nonsense": "x", "heard_from": ["?"]}
+        )
     assert set(refused.value.fields) == {"grade", "budget_wan", "nonsense", "heard_from"}
 
 
@@ -74,7 +76,9 @@ def test_only_a_proxy_registration_names_who_registered(lin: Staff) -> None:
     assert registered(lin, now=NOW, kind=RegistrationKind.PROXY, proxy_by=ProxyBy.FRIEND).proxy_by == "friend"
 
 
-def test_the_clerk_enters_a_paper_form_for_a_consultant_and_the_entry_time_stays_true(lin: Staff, wu: Staff) -> None:
+def test_the_clerk_enters_a_paper_form_for_a_consultant_and_the_entry_time_stays_true(
+    lin: Staff, wu: Staff
+) -> None:
     signed = NOW - timedelta(days=2)
     with acting(wu):
         form = register(
@@ -101,9 +105,7 @@ def test_the_clerk_enters_a_paper_form_for_a_consultant_and_the_entry_time_stays
 
 def test_a_consultant_cannot_register_for_a_colleague(lin: Staff, zhao: Staff) -> None:
     with acting(lin), pytest.raises(Error), transaction.atomic():
-        register(
-            kind=RegistrationKind.VISIT_FORM, person=CHEN, details={}, by=lin, now=NOW, consultant=zhao
-        )
+        register(kind=RegistrationKind.VISIT_FORM, person=CHEN, details={}, by=lin, now=NOW, consultant=zhao)
 
 
 def test_a_confirmation_record_is_changed_by_nobody(lin: Staff, wu: Staff) -> None:

@@ -38,14 +38,17 @@ def open_day(*, by: Staff, now: datetime) -> RotationDay:
     )
 
 
-def state_of_day(office_id: int, at: datetime) -> rotation.State:
-    """The order as it stands at a moment; 4 queries. Before the day is opened the present seats count."""
+def state_of_day(office_id: int, at: datetime, *, before_turn: int | None = None) -> rotation.State:
+    """The order as it stands at a moment; 4 queries. Before the day is opened the present seats count.
+
+    ``before_turn`` leaves out a turn and all later ones: the order that the visitor of that turn met.
+    """
     day = office_day(at)
     start_at, _ = day_bounds(day)
     opened = RotationDay.objects.filter(office_id=office_id, day=day).first()
     seats: Iterable[int] = opened.seats if opened else [s.consultant_id for s in seats_from_the_left()]
     state = rotation.start(day, map(str, seats), carried=carried_presence(office_id, start_at))
-    return rotation.replay(state, _events(office_id, day, start_at, at))
+    return rotation.replay(state, _events(office_id, day, (start_at, at), before_turn))
 
 
 def carried_presence(office_id: int, before: datetime) -> dict[str, rotation.Presence]:
@@ -59,14 +62,17 @@ def carried_presence(office_id: int, before: datetime) -> dict[str, rotation.Pre
     return {str(person): rotation.Presence(state) for person, state in newest}
 
 
-def _events(office_id: int, day: date, start_at: datetime, until: datetime) -> list[rotation.Event]:
+def _events(
+    office_id: int, day: date, period: tuple[datetime, datetime], before_turn: int | None
+) -> list[rotation.Event]:
+    start_at, until = period
     ends = TurnEnd.objects.filter(office_id=office_id, turn__day=day, ended_at__lte=until)
     void = {end.turn_id for end in ends if end.void}
     stamped: list[tuple[datetime, int, int, rotation.Event]] = [
         (end.ended_at, 2, end.pk, rotation.ReceptionEnded(str(end.turn_id), end.ended_at)) for end in ends
     ]
     for turn in Turn.objects.filter(office_id=office_id, day=day, began_at__lte=until):
-        if turn.pk not in void:
+        if turn.pk not in void and (before_turn is None or turn.pk < before_turn):
             stamped.append((turn.began_at, 1, turn.pk, _began(turn)))
     changes = PresenceEvent.objects.filter(
         office_id=office_id, changed_at__gte=start_at, changed_at__lte=until

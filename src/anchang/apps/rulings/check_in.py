@@ -20,6 +20,7 @@ from anchang.apps.reception.refusals import (
     NobodyCanReceiveError,
     NotAConsultantError,
     NotAllowedError,
+    VisitAlreadyReassignedError,
 )
 from anchang.apps.reception.rotation_day import lock_rotation, open_day, state_of_day
 from anchang.apps.rulebooks.queries import rulebook_in_force
@@ -30,7 +31,7 @@ from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
 
 from .choices import DecisionKind
-from .evidence import Evidence, Introduced, Source, SourceKind, Visited
+from .evidence import Evidence, Introduced, Source, SourceKind, Visited, before_visit
 from .facts import Case
 from .judging import Judgement, judge
 from .loading import load_evidence, statuses
@@ -101,6 +102,8 @@ def reassign(*, visit: Visit, to: Staff, reason: str, by: Staff, now: datetime) 
     _refuse_no_consultant(to)
     with as_domain_errors(), transaction.atomic():
         lock_rotation(by.office_id, visit.day)
+        if visit.successors.exists():
+            raise VisitAlreadyReassignedError
         old = visit.turn
         TurnEnd.objects.create(
             office_id=by.office_id, turn=old, owner_id=old.owner_id, void=True, ended_at=now
@@ -128,7 +131,8 @@ def reassign(*, visit: Visit, to: Staff, reason: str, by: Staff, now: datetime) 
 
 def reconsider(*, visit: Visit, by: Staff, now: datetime) -> Proposal:
     """Judge a visit again after a search or a call to the original, and store what is now the answer."""
-    judgement, proposal = judge_visit(visit, by=by, at=now, order=state_of_day(by.office_id, now))
+    order = state_of_day(by.office_id, visit.arrived_at, before_turn=visit.turn_id)
+    judgement, proposal = judge_visit(visit, by=by, at=now, order=order)
     with as_domain_errors(), transaction.atomic():
         store(judgement, kind=DecisionKind.CHECK_IN, visit=visit, summary=proposal.sentence, by=by, now=now)
         append(by=by, action="visit.reconsidered", now=now, detail={"visit": visit.pk})
@@ -149,7 +153,8 @@ def judge_visit(
     focus = next((one for one in evidence.visits if one.source.id == visit.pk), None)
     if focus is None:
         focus = _recorded(visit)
-    case = _case(evidence, replace(focus, receiver=""), by, at, focus.on_turn)
+    known = before_visit(evidence, visit.pk, visit.arrived_at)
+    case = _case(known, replace(focus, receiver=""), by, at, focus.on_turn)
     judgement = judge(case, by=by)
     return judgement, propose(judgement, order)
 

@@ -6,7 +6,7 @@ A person is a staff id as text, a human of the household a token (``me`` is whoe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -257,6 +257,17 @@ class Evidence:
             upto(self.deals),
             self.groups,
         )
+
+
+def before_visit(evidence: Evidence, visit_id: int, at: datetime) -> Evidence:
+    """What was on record when a visitor came, with the searches and calls that the visit itself led to."""
+    known = evidence.known_at(at)
+    return replace(
+        known,
+        visits=tuple(one for one in known.visits if one.source.id != visit_id),
+        searches=evidence.searches,
+        attempts=evidence.attempts,
+    )
 
 
 def evidence_from(rows: Mapping[str, Any]) -> Evidence:

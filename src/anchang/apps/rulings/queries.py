@@ -33,7 +33,7 @@ class Answer:
 
 def answer_for(visit: Visit, *, by: Staff, now: datetime) -> Answer:
     """What the desk is told about a visit, by what is on record now. ``changed``: another than the receiver is proposed."""
-    order = state_of_day(by.office_id, visit.arrived_at)
+    order = state_of_day(by.office_id, visit.arrived_at, before_turn=visit.turn_id)
     judgement, proposal = judge_visit(visit, by=by, at=now, order=order)
     proposed = judgement.people.get(str(proposal.receiver_id or ""))
     return Answer(

@@ -33,6 +33,7 @@ class Role(StrEnum):
     INTRODUCERS_CONSULTANT = "introducers_consultant"
     CALLER = "caller"
     STAND_IN = "stand_in"
+    SUCCESSOR = "successor"
     NOBODY = "nobody"
 
 
@@ -42,6 +43,7 @@ ROLE_WORDS = {
     Role.INTRODUCERS_CONSULTANT: "介绍人的原接待人",
     Role.CALLER: "接听来电的顾问",
     Role.STAND_IN: "代接待",
+    Role.SUCCESSOR: "接手的顾问",
     Role.NOBODY: "没有确定接待人",
 }
 
@@ -86,17 +88,12 @@ def propose(judgement: Judgement, order: rotation.State) -> Proposal:
     """The answer for the desk. Nobody is named against the rulebook: a conflict or a gap names nobody by itself."""
     serve, credit = judgement.verdict["serve"], judgement.verdict["credit"]
     wanted = _person(serve)
-    duty = rotation.next_up(order).person
+    duty = judgement.case.duty or rotation.next_up(order).person
     original = _fact(judgement, "owner")
-    role = _role(judgement, wanted, duty)
-    receiver = wanted
-    if (wanted and order.presence_of(wanted) is not Presence.HERE and wanted != duty) or (
-        not wanted and original and order.presence_of(original) is not Presence.HERE
-    ):
-        receiver, role = duty, Role.STAND_IN
+    away = _absent(order, wanted if wanted != duty else original) or _absent(order, original if not wanted else "")
+    receiver, role = (duty, Role.STAND_IN) if away else (wanted, _role(judgement, wanted, duty))
     if not receiver:
         role = Role.NOBODY
-    away = wanted or original
     return Proposal(
         receiver_id=int(receiver) if receiver else None,
         role=role,
@@ -108,6 +105,11 @@ def propose(judgement: Judgement, order: rotation.State) -> Proposal:
         owner_clauses=_clauses(credit),
         steps=_steps(judgement, role, receiver, away, order),
     )
+
+
+def _absent(order: rotation.State, person: str) -> str:
+    """The person when they are not here, else nobody."""
+    return person if person and order.presence_of(person) is not Presence.HERE else ""
 
 
 def _person(slot: SlotVerdict) -> str:
@@ -131,6 +133,8 @@ def _role(judgement: Judgement, person: str, duty: str) -> Role:
         return Role.NOBODY
     if person == _fact(judgement, "owner"):
         return Role.ORIGINAL
+    if person == _fact(judgement, "later_receiver"):
+        return Role.SUCCESSOR
     outcome = judgement.verdict["serve"]
     rotates = isinstance(outcome, Decided) and outcome.result["outcome"] == "rotation"
     if person == duty and (rotates or judgement.fact("referrer_owners") is None):
