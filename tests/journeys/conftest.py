@@ -1,4 +1,4 @@
-"""A real browser at a live office. Everything is set up before the browser starts: its loop bars the ORM afterwards."""
+"""A real browser at a live office. All is set up before the browser starts: its loop bars the ORM later."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,9 +18,15 @@ from anchang.foundation import clock
 from tests.people import PASSWORD, acting
 
 FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 CHEN_PHONE = "10012345678"
 # The browser reports these by itself when a page answers so on purpose.
 EXPECTED_ANSWERS = ("status of 404", "status of 403", "status of 422")
@@ -61,7 +67,7 @@ def browser(open_office: OpenOffice, chromium: str, tmp_path: Path) -> Iterator[
 
 @pytest.fixture
 def at_work(browser: Browser, open_office: OpenOffice) -> Iterator[Callable[..., Page]]:
-    """`at_work("lin")` is a page of a browser of her own in which Lin has logged in; the console must stay silent."""
+    """`at_work("lin")` is a page of Lin's own browser, logged in; the console must stay silent."""
     complaints: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:

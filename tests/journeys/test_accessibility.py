@@ -23,7 +23,13 @@ PAGES = {
         "/calls/new/",
         "/nowhere/",
     ],
-    "qian": ["/customers/", "/customers/{chen}/", "/customers/{chen}/decision/", "/rulings/", "/rulebook/2.4.3/"],
+    "qian": [
+        "/customers/",
+        "/customers/{chen}/",
+        "/customers/{chen}/decision/",
+        "/rulings/",
+        "/rulebook/2.4.3/",
+    ],
     "sun": ["/customers/"],
 }
 WIDTHS = ((1280, 800), (1024, 768), (390, 844))
@@ -55,7 +61,9 @@ def test_pages_have_no_findings_and_fit_every_width(
     assert troubles == []
 
 
-def test_the_answer_and_forms_with_mistakes_have_no_findings(at_work: AtWork, open_office: OpenOffice) -> None:
+def test_the_answer_and_forms_with_mistakes_have_no_findings(
+    at_work: AtWork, open_office: OpenOffice
+) -> None:
     desk = at_work("tang")
     desk.goto("/desk/check-in/")
     desk.get_by_role("button", name="看谁接待").click()

@@ -1,6 +1,7 @@
-"""A day at the office of the cast: Lin and Zhao are in, Lin holds a customer."""
+"""A day at the office of the cast: Lin and Zhao are in, Lin holds a customer.
 
-from datetime import UTC, datetime
+The clock runs: the desk sees the visits of today alone, and today is the database's.
+"""
 
 import pytest
 
@@ -13,14 +14,7 @@ from anchang.apps.reception.choices import PresenceState
 from anchang.foundation import clock
 from tests.people import acting
 
-NINE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CHEN_PHONE = "10012345678"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning():
-    with clock.frozen(NINE):
-        yield NINE
 
 
 @pytest.fixture
@@ -28,7 +22,7 @@ def everybody_in(db: None, lin: Staff, zhao: Staff, tang: Staff) -> None:
     """Both consultants have signed in: the board has a turn."""
     with acting(tang):
         for person in (lin, zhao):
-            set_presence(person=person, state=PresenceState.HERE, by=tang, now=NINE)
+            set_presence(person=person, state=PresenceState.HERE, by=tang, now=clock.now())
 
 
 @pytest.fixture
@@ -40,6 +34,6 @@ def chen(db: None, lin: Staff) -> Customer:
             person=Person("陈晨", CHEN_PHONE),
             details={"layout": ["三房"], "budget_wan": 200},
             by=lin,
-            now=NINE,
+            now=clock.now(),
         )
     return done.customer

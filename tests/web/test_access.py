@@ -36,7 +36,13 @@ OTHERS = {"login", "visit", "alive"}
 
 
 def address(name: str, chen: Customer, lin: Staff) -> str:
-    numbers = {"customer": chen.pk, "follow_up": chen.pk, "decision": chen.pk, "presence": lin.pk, "clause": "2.4.3"}
+    numbers = {
+        "customer": chen.pk,
+        "follow_up": chen.pk,
+        "decision": chen.pk,
+        "presence": lin.pk,
+        "clause": "2.4.3",
+    }
     return reverse(name, args=[numbers[name]] if name in numbers else [])
 
 
@@ -74,7 +80,7 @@ def test_nobody_opens_a_page_without_a_log_in(name: str, chen: Customer, lin: St
 def test_buttons_do_nothing_on_get(
     name: str, chen: Customer, tang: Staff, logged_in: Callable[[Staff], Client]
 ) -> None:
-    numbers = {"contact": [1, 1], "completeness": ["call"]}.get(name, [chen.pk])
+    numbers: dict[str, list[object]] = {"contact": [1, 1], "completeness": ["call"]}.get(name, [chen.pk])
     assert logged_in(tang).get(reverse(name, args=numbers)).status_code == 405
 
 

@@ -1,4 +1,4 @@
-"""Customer list, page and forms: own customers only, masked phones, errors in words, nothing typed is lost."""
+"""Customer list, page and forms: own customers alone, masked phones, errors in words, nothing typed lost."""
 
 import re
 from collections.abc import Callable
@@ -36,7 +36,9 @@ def without_token(response: Any) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text_of(response))
 
 
-def test_lin_finds_her_customer_and_zhao_does_not(chen: Customer, lin: Staff, zhao: Staff, logged_in: LogIn) -> None:
+def test_lin_finds_her_customer_and_zhao_does_not(
+    chen: Customer, lin: Staff, zhao: Staff, logged_in: LogIn
+) -> None:
     assert "陈晨" in text_of(logged_in(lin).get(reverse("customers")))
     other = logged_in(zhao)
     assert "陈晨" not in text_of(other.get(reverse("customers")))
@@ -44,7 +46,9 @@ def test_lin_finds_her_customer_and_zhao_does_not(chen: Customer, lin: Staff, zh
     assert "没有符合条件的客户" in text_of(other.get(reverse("customers"), {"q": CHEN_PHONE}))
 
 
-def test_a_colleagues_customer_and_a_missing_one_look_alike(chen: Customer, zhao: Staff, logged_in: LogIn) -> None:
+def test_a_colleagues_customer_and_a_missing_one_look_alike(
+    chen: Customer, zhao: Staff, logged_in: LogIn
+) -> None:
     client = logged_in(zhao)
     pages = [client.get(reverse("customer", args=[number])) for number in (chen.pk, chen.pk + 999)]
     assert [page.status_code for page in pages] == [404, 404]
@@ -104,7 +108,7 @@ def test_the_clerk_enters_a_paper_form_for_a_consultant(
 ) -> None:
     client = logged_in(wu)
     assert "请选择哪位顾问接待的" in text_of(client.post(reverse("register"), FORM))
-    client.post(reverse("register"), FORM | {"consultant": str(lin.pk), "registered_at": "2026-11-22T18:30"})
+    client.post(reverse("register"), FORM | {"consultant": str(lin.pk), "registered_at": "2026-01-22T18:30"})
     with acting(lin):
         saved = Registration.objects.get(customer__name="孙小满")
     assert (saved.owner_id, saved.recorded_by_id) == (lin.pk, wu.pk)

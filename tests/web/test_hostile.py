@@ -1,7 +1,6 @@
 """Hostile input: shown as text, refused in words, never an error page."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,12 +27,15 @@ HOSTILE = [
     " ",
 ]
 FIELDS = {
-    "register": ("lin", "kind name phone sex proxy_by age_band wechat budget_wan layout heard_from pleases consent"),
+    "register": (
+        "lin",
+        "kind name phone sex proxy_by age_band wechat budget_wan layout heard_from pleases consent",
+    ),
     "call": ("lin", "phone name sex rings content result invited appointment_at budget_wan"),
     "check_in": (
         "tang",
-        "phone name tail answer named remembers introduced introducer_kind introducer_phone second_phone family"
-        " family_phone family_relation channel group_size together_with receiver reason",
+        "phone name tail answer named remembers introduced introducer_kind introducer_phone second_phone"
+        " family family_phone family_relation channel group_size together_with receiver reason",
     ),
 }
 
@@ -69,7 +71,12 @@ def test_no_odd_number_breaks_a_form(query: str, db: None, lin: Staff, logged_in
 
 def test_a_name_with_markup_is_shown_as_text(db: None, lin: Staff, logged_in: LogIn) -> None:
     client = logged_in(lin)
-    form: dict[str, Any] = {"kind": "visit_form", "name": "<b>陈</b>", "phone": "10011112222", "consent": "on"}
+    form = {
+        "kind": "visit_form",
+        "name": "<b>陈</b>",
+        "phone": "10011112222",
+        "consent": "on",
+    }
     page = client.post(reverse("register"), form, follow=True).content.decode()
     assert "&lt;b&gt;陈&lt;/b&gt;" in page
     assert "<b>陈" not in page

@@ -44,7 +44,9 @@ def test_a_link_logs_nobody_out(db: None, lin: Staff, logged_in: Callable[[Staff
     assert client.get(reverse("board")).status_code == 302
 
 
-def test_pages_carry_a_strict_content_policy(db: None, lin: Staff, logged_in: Callable[[Staff], Client]) -> None:
+def test_pages_carry_a_strict_content_policy(
+    db: None, lin: Staff, logged_in: Callable[[Staff], Client]
+) -> None:
     policy = logged_in(lin).get(reverse("board"))["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy

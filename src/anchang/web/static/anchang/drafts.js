@@ -39,6 +39,12 @@
     form.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
+  const erase = (form) => {
+    localStorage.removeItem(keyOf(form.dataset.draft));
+    mark(form, "已清空");
+    if (form.hasAttribute("data-draft-bound")) location.assign(location.pathname);
+  };
+
   const mark = (form, words) => {
     const note = form.querySelector("[data-draft-note]");
     if (note) note.textContent = words;
@@ -50,6 +56,7 @@
     document.querySelectorAll("form[data-draft]").forEach((form) => {
       if (!form.hasAttribute("data-draft-bound")) restore(form);
       form.addEventListener("input", () => save(form));
+      form.addEventListener("reset", () => erase(form));
     });
     document.querySelectorAll("form[data-drafts-erase]").forEach((form) =>
       form.addEventListener("submit", () => eraseWhere(() => true)));
