@@ -94,18 +94,16 @@ def decisive_visit(evidence: Evidence, deal: Dealt | None) -> Visited | None:
         return visits[-1]
     last_person = deal.closer if deal else visits[-1].receiver
     before_deal = [one for one in visits if deal is None or one.source.at <= deal.source.at]
-    others = [one for one in before_deal if one.receiver != original(evidence)]
-    if last_person == original(evidence) or not others:
+    others = [one for one in before_deal if one.receiver != first_contact(evidence)]
+    if last_person == first_contact(evidence) or not others:
         return before_deal[0] if before_deal else first
     return next((one for one in others if one.receiver == last_person), others[0])
 
 
-def original(evidence: Evidence) -> str:
-    """第一接待人 as the records have it: the first visit form, else the first reception; empty when neither."""
-    forms = _forms(evidence)
-    if forms:
-        return forms[0].consultant
-    return evidence.visits[0].receiver if evidence.visits else ""
+def first_contact(evidence: Evidence) -> str:
+    """Who received or registered the household first; empty when nobody did."""
+    records: list[Registered | Visited] = [*_forms(evidence), *evidence.visits]
+    return _person_of(min(records, key=lambda one: one.source.at)) if records else ""
 
 
 def _forms(evidence: Evidence) -> list[Registered]:
