@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -14,17 +14,13 @@ from anchang.domain.rulebook.expressions import Node
 from anchang.domain.rulebook.outcomes import DISCRETION, GAP
 from anchang.domain.rulebook.resolving import Answer, SlotPlan
 from anchang.domain.rulebook.verdict import Decided, Escalated, Undetermined
-from anchang.domain.rulebook.vocabulary import NOBODY
 
-from .columns import UNKNOWN, Codes
-from .reading import Reading, combine
-from .vectors import TRUE, Vectors
+from .columns import UNKNOWN
+from .patterns import Patterns
+from .reading import Reading, Rows
+from .vectors import Vectors
 from .words import WORD_BITS, Words, distinct_columns, from_words, to_words
 
-DENSE_PATTERNS_MAX = 1 << 16
-_KNOWN, _NOBODY, _UNSAID = 0, 1, 2
-
-Rows = NDArray[np.intp]
 Person = tuple[str, Node]
 
 
@@ -96,8 +92,13 @@ class SlotResolver:
         found = _Found()
         of_group = np.array([0, *(self._fixed(plan, found) for plan in self._plans[slot])], np.int32)
         outcome = of_group[groups]
-        for group, rows in _grouped(groups, np.flatnonzero(outcome < 0)):
-            outcome[rows] = self._by_pattern(self._plans[slot][group - 1], rows, found)
+        rows, parts = _grouped(groups, np.flatnonzero(outcome < 0))
+        patterns = Patterns(self._reading, self._vectors, rows)
+        for group, part in parts:
+            plan = self._plans[slot][group - 1]
+            first, inverse = patterns.distinct(plan, part)
+            answers = [found.number(plan, self._answer(plan, row)) for row in rows[part][first].tolist()]
+            outcome[rows[part]] = np.array(answers, np.int32)[inverse]
         return found.outcomes, outcome
 
     def _fixed(self, plan: SlotPlan, found: _Found) -> int:
@@ -114,49 +115,10 @@ class SlotResolver:
         status = {DISCRETION: Status.ESCALATED, GAP: Status.UNDETERMINED}.get(names[0], Status.DECIDED)
         return found.add(_outcome(plan, status, names[0], ()))
 
-    def _by_pattern(self, plan: SlotPlan, rows: Rows, found: _Found) -> NDArray[np.int32]:
-        """Resolve once per pattern of what the results and the preferences between them read."""
-        self._vectors.part = rows
-        columns, sizes = zip(*self._pattern(plan, rows.size), strict=True)
-        key, size = combine(columns, sizes)
-        first, inverse = _distinct(key, size)
-        numbers = [found.number(plan, self._answer(plan, int(row))) for row in rows[first]]
-        return np.array(numbers, np.int32)[inverse]
-
     def _answer(self, plan: SlotPlan, row: int) -> Answer:
         facts = self._reading.bases(plan.names)
         codes = [int(self._reading.cases.columns[fact].codes[row]) for fact in facts]
         return plan.resolve(self._reading.values(facts, codes, plan.names))
-
-    def _pattern(self, plan: SlotPlan, count: int) -> Iterator[tuple[Codes, int]]:
-        """What tells cases apart: equality among the people, conditions of preferences, other facts."""
-        yield np.zeros(count, np.int8), 1
-        yield from self._people_pattern(plan, count)
-        for taking in plan.takings:
-            holds = np.ones(count, np.bool_)
-            for node in taking.preference.when:
-                holds &= self._vectors.evaluate(node) == TRUE
-            yield holds.astype(np.int8), 2
-        bound = {id(node) for template in plan.templates for _text, node in template.bound}
-        others = [node for template in plan.templates for node in template.nodes if id(node) not in bound]
-        for fact in self._reading.bases(name for node in others for name in node.names()):
-            yield self._vectors.codes(fact), self._reading.cases.columns[fact].size
-
-    def _people_pattern(self, plan: SlotPlan, count: int) -> Iterator[tuple[Codes, int]]:
-        people = {
-            (text, node.key()): (text, node) for template in plan.templates for text, node in template.bound
-        }
-        earlier: list[Codes] = []
-        for text, node in people.values():
-            codes = np.broadcast_to(self._vectors.evaluate(node), (count,))
-            said = np.where(codes == self._vectors.texts.code(NOBODY), _NOBODY, _KNOWN)
-            state = np.where(codes == UNKNOWN, _UNSAID, said)
-            named = np.where(codes == UNKNOWN, self._vectors.texts.code(text), codes)
-            same_as = np.full(count, len(earlier))
-            for i in reversed(range(len(earlier))):
-                same_as[earlier[i] == named] = i
-            earlier.append(named)
-            yield same_as * 3 + state, len(earlier) * 3
 
     def people(self, key: str, outcomes: Sequence[Outcome], outcome: NDArray[np.int32]) -> NDArray[np.int32]:
         """The person at `key` of each case's outcome, as a text code."""
@@ -220,26 +182,13 @@ def _outcome(plan: SlotPlan, status: Status, name: str, yielded: tuple[int, ...]
     return Outcome(status, name, plan.speaking, yielded, people)
 
 
-def _grouped(groups: NDArray[np.int32], rows: Rows) -> Iterator[tuple[int, Rows]]:
-    """The rows of each group among `rows`."""
+def _grouped(groups: NDArray[np.int32], rows: Rows) -> tuple[Rows, list[tuple[int, slice]]]:
+    """These rows with those of a group side by side, and the groups with their parts of it."""
     if not rows.size:
-        return
+        return rows, []
     mine = groups[rows].astype(np.min_scalar_type(int(groups.max())))
     order = np.argsort(mine, kind="stable")
     rows, mine = rows[order], mine[order]
-    starts = np.flatnonzero(np.r_[True, mine[1:] != mine[:-1]])
-    for start, stop in zip(starts, [*starts[1:], rows.size], strict=True):
-        yield int(mine[start]), rows[start:stop]
-
-
-def _distinct(key: NDArray[np.int64], size: int) -> tuple[Rows, Rows]:
-    """A place of each distinct key, and for every place the number of its key."""
-    if size > DENSE_PATTERNS_MAX:
-        _keys, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-        return first, inverse
-    places = np.full(size, -1, np.intp)
-    places[key] = np.arange(key.size)
-    met = np.flatnonzero(places >= 0)
-    first = places[met]
-    places[met] = np.arange(met.size)
-    return first, places[key]
+    starts = np.flatnonzero(np.r_[True, mine[1:] != mine[:-1]]).tolist()
+    stops = [*starts[1:], rows.size]
+    return rows, [(int(mine[start]), slice(start, stop)) for start, stop in zip(starts, stops, strict=True)]

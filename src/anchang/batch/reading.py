@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anchang.domain.rulebook import Rulebook
-from anchang.domain.rulebook.expressions import Name, Node
+from anchang.domain.rulebook.expressions import Compiled, Name, Node
 from anchang.domain.rulebook.vocabulary import Value
 
 from .columns import UNKNOWN, Cases, Codes
 
 INDEX_MAX = 1 << 62
 
-Index = NDArray[np.intp]
+Rows = NDArray[np.intp]
 
 
 class Reading:
@@ -23,22 +23,37 @@ class Reading:
 
     def __init__(self, rulebook: Rulebook, cases: Cases) -> None:
         self.cases = cases
-        self._derivations = {d.name: (d, d.node.compile()) for d in rulebook.derivations}
-        self._bases: dict[str, frozenset[str]] = {}
+        self._derivations = {d.name: (d.node, d.node.compile()) for d in rulebook.derivations}
+        self._below: dict[str, frozenset[str]] = {}
         for derivation in rulebook.derivations:
-            below = (self._bases.get(name, frozenset({name})) for name in derivation.node.names())
-            self._bases[derivation.name] = frozenset().union(*below)
+            names = derivation.node.names()
+            self._below[derivation.name] = names.union(*(self._below.get(name, ()) for name in names))
+        self._bases: dict[frozenset[str], tuple[str, ...]] = {}
+        self._needed: dict[frozenset[str], tuple[tuple[str, Compiled], ...]] = {}
+
+    def _all_below(self, names: frozenset[str]) -> frozenset[str]:
+        return names.union(*(self._below.get(name, ()) for name in names))
 
     def bases(self, names: Iterable[str]) -> tuple[str, ...]:
         """The facts on which these names rest, as far as there are columns for them."""
-        facts = frozenset().union(*(self._bases.get(name, frozenset({name})) for name in names))
-        return tuple(sorted(facts & self.cases.columns.keys()))
+        key = frozenset(names)
+        if key not in self._bases:
+            self._bases[key] = tuple(sorted(self._all_below(key) & self.cases.columns.keys()))
+        return self._bases[key]
+
+    def needed(self, names: Iterable[str]) -> tuple[tuple[str, Compiled], ...]:
+        """The derivations among these names and below, each behind those that it reads."""
+        key = frozenset(names)
+        if key not in self._needed:
+            below = self._all_below(key)
+            self._needed[key] = tuple((n, run) for n, (_node, run) in self._derivations.items() if n in below)
+        return self._needed[key]
 
     def definition(self, name: Name) -> Node:
         """What a derived name stands for; a fact stands for itself."""
         node: Node = name
         while isinstance(node, Name) and node.fact.name in self._derivations:
-            node = self._derivations[node.fact.name][0].node
+            node = self._derivations[node.fact.name][0]
         return node
 
     def sizes(self, facts: Sequence[str]) -> tuple[int, ...]:
@@ -52,22 +67,10 @@ class Reading:
             for fact, code in zip(facts, codes, strict=True)
             if code != UNKNOWN
         }
-        self._derive(values, names)
-        return values
-
-    def _derive(self, values: dict[str, Value], names: Iterable[str]) -> None:
-        wanted = {name for name in names if name in self._derivations}
-        for name in reversed(self._derivations):
-            if name in wanted:
-                wanted |= self._derivations[name][0].node.names() & self._derivations.keys()
-        for name, (_derivation, run) in self._derivations.items():
-            if name in wanted and (value := run(values)) is not None:
+        for name, run in self.needed(names):
+            value = run(values)
+            if value is not None:
                 values[name] = value
-
-    def row(self, row: int, names: Iterable[str]) -> Mapping[str, Value]:
-        """The values of one case, with the derivations among `names`."""
-        values = self.cases.facts(row)
-        self._derive(values, names)
         return values
 
 

@@ -65,7 +65,14 @@ class Vectors:
         self._reading = reading
         self.texts = texts
         self._tables: dict[str, Vector] = {}
+        self._keys: dict[int, tuple[Node, str]] = {}
         self.part: slice | NDArray[np.intp] = slice(None)
+
+    def key(self, node: Node) -> str:
+        """The node's normal form with its kind."""
+        if id(node) not in self._keys:
+            self._keys[id(node)] = node, f"{node.kind.type} {node.key()}"
+        return self._keys[id(node)][1]
 
     def codes(self, fact: str) -> Codes:
         """The codes of a fact in these rows."""
@@ -100,7 +107,7 @@ class Vectors:
         return np.array(encoded, np.int32)
 
     def _looked_up(self, node: Node, bases: tuple[str, ...]) -> Vector:
-        sizes, key = self._reading.sizes(bases), f"{node.kind.type} {node.key()}"
+        sizes, key = self._reading.sizes(bases), self.key(node)
         if key not in self._tables:
             run, names = node.compile(), node.names()
             self._tables[key] = self._array(
