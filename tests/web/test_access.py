@@ -80,8 +80,8 @@ def test_nobody_opens_a_page_without_a_log_in(name: str, chen: Customer, lin: St
 def test_buttons_do_nothing_on_get(
     name: str, chen: Customer, tang: Staff, logged_in: Callable[[Staff], Client]
 ) -> None:
-    numbers: dict[str, list[object]] = {"contact": [1, 1], "completeness": ["call"]}.get(name, [chen.pk])
-    assert logged_in(tang).get(reverse(name, args=numbers)).status_code == 405
+    others: dict[str, list[int | str]] = {"contact": [1, 1], "completeness": ["call"]}
+    assert logged_in(tang).get(reverse(name, args=others.get(name, [chen.pk]))).status_code == 405
 
 
 def test_a_stranger_finds_nothing_of_another_office(

@@ -1,13 +1,12 @@
 """How the reception board says things: seats, since when, how long."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
 from django.utils import timezone
 
-from anchang.apps.reception.board import AWAY, SERVING, BoardSeat, BoardTurn
+from anchang.apps.reception.board import AWAY, SERVING, Board, BoardSeat, BoardTurn
 
 register = template.Library()
 
@@ -25,9 +24,10 @@ def seat_words(position: int) -> str:
 
 
 @register.filter
-def without_clauses(sentences: Iterable[str]) -> str:
-    """Sentences as one text, the clauses taken out: the page shows them as chips."""
-    return "".join(CLAUSE_IN_BRACKETS.sub("", sentence) for sentence in sentences)
+def reasons(board: Board) -> str:
+    """Why the next one is next, without the name that stands above and the clause that stands beside."""
+    told = board.why[:-1] if board.next_id else board.why
+    return "".join(CLAUSE_IN_BRACKETS.sub("", sentence) for sentence in told)
 
 
 @register.filter

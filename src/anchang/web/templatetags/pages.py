@@ -1,5 +1,6 @@
 """Template tags and filters of the pages: small marks, Chinese dates, and the navigation by post."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from anchang.web.shared.navigation import items_for
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
+CLAUSES_IN_BRACKETS = re.compile(r"\s*[（(]条款 ?([\d.]+(?:、[\d.]+)*)[）)]")
 PRESENCE_SHAPES = {
     "here": "here",
     "receiving": "receiving",
@@ -52,6 +54,16 @@ def clause(number: str) -> SafeString:
 def clauses(numbers: Iterable[str]) -> SafeString:
     chips = format_html_join(" ", "{}", ((clause(number),) for number in numbers))
     return format_html('<span class="clauses">{}</span>', chips)
+
+
+@register.filter
+def with_chips(sentence: str) -> SafeString:
+    """A sentence whose clauses in brackets, （条款 2.4.3、3.2.2）, become chips."""
+    parts = CLAUSES_IN_BRACKETS.split(sentence)
+    shown = [format_html("{}", parts[0])]
+    for numbers, rest in zip(parts[1::2], parts[2::2], strict=True):
+        shown.append(format_html(" {} {}", clauses(numbers.split("、")), rest))
+    return format_html_join("", "{}", ((one,) for one in shown))
 
 
 def clause_address(number: str) -> str:

@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from anchang.apps.rulings.choices import DecisionKind
 from anchang.apps.rulings.evidence import Source, SourceKind
+from anchang.apps.rulings.models import Decision
 from anchang.web.templatetags.pages import clause
 
 register = template.Library()
@@ -41,7 +43,16 @@ def is_key(source: Source) -> bool:
 
 @register.simple_tag
 def example_mark(number: str) -> SafeString:
-    """A clause as a chip, a row of the contradictions (R4) as a tag."""
+    """A clause (2.4.5, or its second case 2.4.5-2) as a chip, a row of the contradictions (R4) as a tag."""
     if number[:1].isdigit():
-        return clause(number)
+        return clause(number.partition("-")[0])
     return format_html('<span class="tag">{}</span>', number)
+
+
+@register.filter
+def deciding_clauses(decision: Decision) -> list[str]:
+    """The clauses that name the receiver at a check-in; the sentence on credit carries its own."""
+    if decision.kind != DecisionKind.CHECK_IN:
+        return []
+    slot = decision.verdict.get("slots", {}).get("serve", {})
+    return list(dict.fromkeys(citation["clause"] for citation in slot.get("citations", [])))
