@@ -223,6 +223,6 @@ def _print(case: Case, verdict: Verdict, *, explain: bool) -> None:
 def _close(tally: Tally, stream: TextIO) -> int:
     total = tally.agree + len(tally.differ)
     note = f"（其中 {tally.alternative} 例取案例允许的另一读法）" if tally.alternative else ""
-    skipped = f",{tally.unexpected} 行没有 expected" if tally.unexpected else ""
-    print(f"共 {total} 例：{tally.agree} 例相符{note},{len(tally.differ)} 例不符{skipped}。", file=stream)
+    skipped = f"，{tally.unexpected} 行没有 expected" if tally.unexpected else ""
+    print(f"共 {total} 例：{tally.agree} 例相符{note}，{len(tally.differ)} 例不符{skipped}。", file=stream)
     return 1 if tally.differ else 0
