@@ -26,7 +26,7 @@ check: setup  ## 格式、规范、类型、导入层次、迁移是否完整 (e
 	$(VENV)/ruff check .
 	$(VENV)/mypy
 	$(VENV)/lint-imports
-	$(VENV)/python manage.py makemigrations --check --dry-run
+	$(VENV)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 format: setup  ## 整理格式 (format the code)
 	$(VENV)/ruff check --fix --exit-zero .

@@ -53,7 +53,7 @@ def template(postgres: EmbeddedPostgres) -> str:
 @pytest.fixture(scope="session")
 def database_name(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     """Name of this process's own database; dropped at the end."""
-    name = f"test_{os.getpid()}"
+    name = database.own_name()
     database.recreate(postgres, name, template)
     yield name
     database.drop(postgres, name)

@@ -119,10 +119,15 @@ def _forget_old_templates(connection: Any, newest: str) -> None:
         _drop(connection, name)
 
 
+def own_name(purpose: str = "main") -> str:
+    """Name of a database of this process, by which a later run knows whether its owner still lives."""
+    return f"test_{os.getpid()}_{purpose}"
+
+
 def _forget_killed_runs(connection: Any) -> None:
-    rows = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+$'").fetchall()
+    rows = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+_'").fetchall()
     for (name,) in rows:
-        if not psutil.pid_exists(int(name.removeprefix("test_"))):
+        if not psutil.pid_exists(int(name.split("_")[1])):
             _drop(connection, name)
 
 

@@ -3,7 +3,6 @@
 Every table found in pg_class, every post, nobody, and two people of another office, against the oracle.
 """
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +25,7 @@ OWNERS_OWN = (
 
 @pytest.fixture(scope="module")
 def superuser(postgres: EmbeddedPostgres, template: str) -> Iterator[Connection]:
-    name = f"test_{os.getpid()}9"
+    name = database.own_name("matrix")
     database.recreate(postgres, name, template)
     with connect(postgres.connection("superuser", name)) as connection:
         yield connection

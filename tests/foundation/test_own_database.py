@@ -39,7 +39,7 @@ def test_a_server_with_known_holes_is_refused(version: int) -> None:
 @pytest.fixture(scope="module")
 def scratch(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     """A database to spoil; roles are shared by the whole server, so each test makes its own."""
-    name = f"test_{os.getpid()}8"
+    name = database.own_name("scratch")
     database.recreate(postgres, name, template)
     yield name
     database.drop(postgres, name)
