@@ -1,4 +1,6 @@
-"""Small stories that tests are told with: who came, who registered, who is here. Run inside the db fixture."""
+"""Small stories that tests are told with: who came, who registered, who is here. Run inside the db
+fixture.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def registered(consultant: Staff, person: Person = CHEN, *, now: datetime, **val
 def arrives(
     desk: Staff, person: Person = CHEN, *, now: datetime, answer: FirstVisitAnswer, **values: Any
 ) -> Visit:
-    """「客户到」 at the desk. ``receiver`` and ``departure_reason`` go to the action, the rest to the arrival."""
+    """「客户到」 at the desk. ``receiver`` and ``departure_reason`` go to the action, the rest to the
+    arrival.
+    """
     action = {key: values.pop(key) for key in ("receiver", "departure_reason") if key in values}
     arrival = Arrival(answer=answer, phone=person.phone, name=person.name, **values)
     with acting(desk):

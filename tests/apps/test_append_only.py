@@ -56,7 +56,8 @@ def test_every_record_table_carries_the_trigger_and_its_refusal_in_chinese(
 ) -> None:
     with connect(postgres.connection("application", database_name)) as connection:
         found = connection.execute(
-            "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE '%%_is_append_only%%'",
+            "SELECT count(*) FROM pg_trigger"
+            " WHERE tgrelid = %s::regclass AND tgname LIKE '%%_is_append_only%%'",
             [table],
         ).fetchone()
     assert found is not None

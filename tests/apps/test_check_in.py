@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import Error, transaction
 
-from anchang.apps.customers.actions import follow_up, Contact
+from anchang.apps.customers.actions import Contact, follow_up
 from anchang.apps.customers.choices import FollowUpWay
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.actions import (

@@ -1,4 +1,6 @@
-"""The demo office: every case of 2.4 and every contradiction is there alive, and its card says what the clause says."""
+"""The demo office: every case of 2.4 and every contradiction is there alive, and its card says what the
+clause says.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ from tests import database
 
 ROOT = Path(__file__).parents[2]
 LIN, ZHAO, HE, TANG, SHEN = "林见山", "赵清和", "何舒", "唐知远", "沈望"
-# key -> outcome, owner or who decides, clause that speaks in credit or beside it, row of the contradiction met
+# key -> outcome, owner or who decides, clause that speaks in credit or beside it, row of the
+# contradiction met
 EXPECTED: dict[str, tuple[str, str, str, str]] = {
     "2.4.1": ("decided", SHEN, "2.4.1", "R1"),
     "2.4.2": ("decided", ZHAO, "2.4.2", ""),
@@ -75,7 +78,7 @@ def demo_office(
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
     }
     for command in ("migrate", "load_demo", "load_demo"):
-        subprocess.run(  # noqa: S603  our own command
+        subprocess.run(
             [sys.executable, "-m", "django", command],
             check=True,
             env=environment,
@@ -97,6 +100,7 @@ def demo_office(
 
 def card_of(key: str, manager: Staff) -> Card:
     example = next(one for one in examples(manager.office_id) if one.key == key)
+    assert example.customer_id is not None
     customer = Customer.objects.get(pk=example.customer_id)
     return decision_card(customer=customer, by=manager, now=clock.now())
 
@@ -141,6 +145,6 @@ def test_every_kept_decision_replays(demo_office: Staff) -> None:
 
 def test_every_listed_account_of_the_office_exists(demo_office: Staff) -> None:
     there = set(Staff.objects.values_list("username", flat=True))
-    listed = [account for account in accounts() if "(" not in account.post]
+    listed = [account for account in accounts() if "（" not in account.post]
     assert {account.username for account in listed} <= there
     assert {person.post for person in Staff.objects.all()} == set(Post.values)

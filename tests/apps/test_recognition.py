@@ -1,4 +1,6 @@
-"""Look-up without looking: a narrow question, a narrow answer, logged and limited (1.1, 2.4.5, security.md)."""
+"""Look-up without looking: a narrow question, a narrow answer, logged and limited (1.1, 2.4.5,
+security.md).
+"""
 
 from __future__ import annotations
 

@@ -89,8 +89,8 @@ def test_the_next_day_starts_at_the_first_seat_again_and_keeps_long_absences() -
 def test_the_explanation_names_the_clause_and_everybody_passed_over() -> None:
     state = apply(opened(), PresenceChanged("lin", Presence.OUT, OPEN))
     assert explain_next(state, NAMES) == (
-        "按席位从左到右,今天第一位是 林(条款 3.1.2)。",
-        "林临时离开,轮过(条款 3.1.2)。",
+        "按席位从左到右，今天第一位是 林（条款 3.1.2）。",
+        "林临时离开，轮过（条款 3.1.2）。",
         "所以下一位是 赵。",
     )
     assert why_not(state, "lin", NAMES) == "林临时离开。"
@@ -105,7 +105,7 @@ def test_one_person_has_one_seat() -> None:
 
 def test_an_office_without_seats_has_nobody_next() -> None:
     assert not next_up(start(DAY, ())).found
-    assert explain_next(start(DAY, ()), NAMES) == ("今天还没有排席位,轮序无法开始。",)
+    assert explain_next(start(DAY, ()), NAMES) == ("今天还没有排席位，轮序无法开始。",)
 
 
 people = st.sampled_from(SEATS)

@@ -121,7 +121,7 @@ class Book:
             turn.number = self.numbers[turn.day]
         self.rows[Turn] = turns
 
-    # -- verbs ---------------------------------------------------------------------------------------------------
+    # -- verbs -------------------------------------------------------------------------------------
 
     def household(self, phone: str, *, of: str, relation: str) -> None:
         """A phone belongs to the household of another phone."""
@@ -235,7 +235,9 @@ class Book:
         open_end: bool = False,
         passed: tuple[int, ...] = (),
     ) -> Visit:
-        """A reception with its turn; ``register`` adds the visit form at its end, ``open_end`` leaves it going on."""
+        """A reception with its turn; ``register`` adds the visit form at its end, ``open_end`` leaves it
+        going on.
+        """
         day = office_day(at)
         in_order = on_turn is not None and on_turn.pk == receiver.pk and served in ("new", "referred")
         turn = self.add(
@@ -351,10 +353,18 @@ class Book:
             visit=visit,
             buyer_name=customer.name,
             stage=values.pop("stage", "subscribed"),
-            unit_label=f"{self.random.randint(1, 9)} 幢 {self.random.randint(2, 26)}0{self.random.randint(1, 4)}",
+            unit_label=self._room(),
             amount_fen=self.random.randrange(128, 430) * 1_000_000,
             dealt_at=at,
             recorded_by=self.manager,
             **values,
         )
         return deal
+
+    def _room(self) -> str:
+        building, floor, room = (
+            self.random.randint(1, 9),
+            self.random.randint(2, 26),
+            self.random.randint(1, 4),
+        )
+        return f"{building} 幢 {floor}0{room}"

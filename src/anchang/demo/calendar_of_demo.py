@@ -43,7 +43,9 @@ def moment(now: datetime, offset: int, hour: int, minute: int = 0) -> datetime:
 
 
 def opening(now: datetime, offset: int) -> datetime:
-    """When the day began. Today is squeezed in before ``now``, so that a demo loaded at night has a today too."""
+    """When the day began. Today is squeezed in before ``now``, so that a demo loaded at night has a today
+    too.
+    """
     usual = datetime.combine(day_back(now, offset), OPENS, OFFICE_ZONE)
     if offset:
         return usual

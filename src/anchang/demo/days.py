@@ -1,4 +1,6 @@
-"""Sixty ordinary days: sign-in, calls, visitors by turn, old customers to their own consultant, follow-ups, deals."""
+"""Sixty ordinary days: sign-in, calls, visitors by turn, old customers to their own consultant,
+follow-ups, deals.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ ORDINARY_PHONE = 10020000000
 
 @dataclass
 class Days:
-    """Fills a book. ``seats`` are the consultants from the left; ``target`` customers are there at the end."""
+    """Fills a book. ``seats`` are the consultants from the left; ``target`` customers are there at the
+    end.
+    """
 
     book: Book
     seats: tuple[Staff, ...]
@@ -54,7 +58,7 @@ class Days:
             at = opening(self.now, 1) + timedelta(minutes=560 + number)
             self.book.call(self.seats[number % 2], name, phone, at)
 
-    # -- one day ---------------------------------------------------------------------------------------------------
+    # -- one day -----------------------------------------------------------------------------------
 
     def _day(self, offset: int, new_people: int) -> None:
         begin = opening(self.now, offset)
@@ -77,7 +81,7 @@ class Days:
             for ended, key in [one for one in ends if one[0] <= at]:
                 state = rotation.apply(state, rotation.ReceptionEnded(key, ended))
             ends = [one for one in ends if one[0] > at]
-            state = self._event(state, at, number, number < new_people, ends, offset)
+            state = self._event(state, at, number, ends=ends, somebody_new=number < new_people, offset=offset)
         if offset == 0 and times:
             self._someone_is_out(state)
 
@@ -106,6 +110,7 @@ class Days:
         state: rotation.State,
         at: datetime,
         number: int,
+        *,
         somebody_new: bool,
         ends: list[tuple[datetime, str]],
         offset: int,
@@ -120,7 +125,9 @@ class Days:
         passed = tuple(int(one.person) for one in upcoming.passed)
         open_end = offset == 0 and at + timedelta(minutes=minutes) > self.now
         if not somebody_new:
-            return self._old_customer(state, at, key, turn, minutes, ends, open_end)
+            return self._old_customer(
+                state, at, key, turn=turn, minutes=minutes, ends=ends, open_end=open_end
+            )
         name, phone = self._somebody()
         if chance < 0.22:
             self.book.call(turn, name, phone, at, invited=chance < 0.15)
@@ -154,6 +161,7 @@ class Days:
         state: rotation.State,
         at: datetime,
         key: str,
+        *,
         turn: Staff,
         minutes: int,
         ends: list[tuple[datetime, str]],
@@ -208,7 +216,7 @@ class Days:
                 recorded_by=idle[0],
             )
 
-    # -- people ----------------------------------------------------------------------------------------------------
+    # -- people ------------------------------------------------------------------------------------
 
     def _somebody(self) -> tuple[str, str]:
         self.people += 1
@@ -223,10 +231,12 @@ class Days:
         name = person_name(self.book.random)
         return (Introducer(name, "", None, present=False, kind="friend"),)
 
-    # -- afterwards ------------------------------------------------------------------------------------------------
+    # -- afterwards --------------------------------------------------------------------------------
 
     def _follow_ups(self) -> None:
-        """Most customers are called every few days for a while; some are never called, and run out (5.3.2)."""
+        """Most customers are called every few days for a while; some are never called, and run out
+        (5.3.2).
+        """
         for customer in self.old:
             if self.book.random.random() < 0.12:
                 continue

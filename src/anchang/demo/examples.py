@@ -1,4 +1,5 @@
-"""A live example of every case of 2.4 and of every contradiction: found on the pages by name, told here by events.
+"""A live example of every case of 2.4 and of every contradiction: found on the pages by name, told here
+by events.
 
 Each story writes the records that a real office would have left; nothing of the verdict is written down.
 """
@@ -28,7 +29,9 @@ FIRST_PHONE = 10099000000
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """``key`` is the clause (2.4.3) or the row of a contradiction (R4); ``customer_id`` None for who may not see it."""
+    """``key`` is the clause (2.4.3) or the row of a contradiction (R4); ``customer_id`` None for who may
+    not see it.
+    """
 
     key: str
     clauses: tuple[str, ...]
@@ -65,7 +68,7 @@ class Stage:
         visit = self.book.visit(staff, name, phone, self.at(offset, 8, 35), on_turn=staff, minutes=30)
         customer = self.book.customers[staff.pk, phone]
         for day in follow_ups:
-            self.book.follow(customer, self.at(day, 17, 10), "电话回访,谈了价格和户型。", grade_after="B")
+            self.book.follow(customer, self.at(day, 17, 10), "电话回访，谈了价格和户型。", grade_after="B")
         return visit, customer
 
     def deal(self, closer: int, customer: Customer, offset: int, *, visit: Visit | None = None) -> None:
@@ -91,7 +94,9 @@ def tell_all(stage: Stage) -> int:
 
 
 def examples(office_id: int) -> tuple[Example, ...]:
-    """Every example with the customer to open, as far as the acting person may see them; 1 query, none outside the demo."""
+    """Every example with the customer to open, as far as the acting person may see them; 1 query, none
+    outside the demo.
+    """
     phones = {phone_of(story.key): story for story in STORIES}
     seen: dict[str, int] = {}
     rows = Customer.objects.filter(office_id=office_id, phone__in=phones).order_by("-created_at", "-id")
@@ -105,7 +110,7 @@ def examples(office_id: int) -> tuple[Example, ...]:
     )
 
 
-# -- 2.4.1 to 2.4.12 -------------------------------------------------------------------------------------------------
+# -- 2.4.1 to 2.4.12 -------------------------------------------------------------------------------
 
 
 def _two_introducers(stage: Stage, name: str, phone: str) -> None:
@@ -257,7 +262,7 @@ def _not_asked(stage: Stage, name: str, phone: str) -> None:
     stage.deal(1, stage.book.customers[zhao.pk, phone], 12, visit=visit)
 
 
-# -- R1 to R10 -------------------------------------------------------------------------------------------------------
+# -- R1 to R10 -------------------------------------------------------------------------------------
 
 
 def _one_introducer(stage: Stage, name: str, phone: str) -> None:
@@ -267,7 +272,7 @@ def _one_introducer(stage: Stage, name: str, phone: str) -> None:
     visit = stage.book.visit(
         shen, name, phone, stage.at(11, 8, 50), on_turn=shen, served="referred", proposed=lin,
         introducers=(Introducer("时旧友", introducer, lin),), clauses=("3.2.3",),
-        reason="原顾问正在签约室,客户赶时间",
+        reason="原顾问正在签约室，客户赶时间",
     )  # fmt: skip
     stage.deal(5, stage.book.customers[shen.pk, phone], 6, visit=visit)
 
@@ -316,12 +321,12 @@ def _complaint(stage: Stage, name: str, phone: str) -> None:
     _, customer = stage.old(0, name, phone, 32, 30)
     lin, he = stage.seats[0], stage.seats[2]
     complaint = stage.book.add(
-        Complaint, owner=lin, customer=customer, kind="complaint", words="约好时间来看房,等了四十分钟没人理。",
+        Complaint, owner=lin, customer=customer, kind="complaint", words="约好时间，等了四十分钟没人理。",
         made_at=stage.at(28, 11), recorded_by=stage.book.clerk,
     )  # fmt: skip
     stage.book.add(
         ComplaintFinding, owner=lin, complaint=complaint, verified=True, successor=he,
-        note="查当日轮次与来访记录,属实", found_at=stage.at(27, 16), found_by=stage.supervisor,
+        note="查当日轮次与来访记录，属实", found_at=stage.at(27, 16), found_by=stage.supervisor,
     )  # fmt: skip
     visit = stage.book.visit(
         he, name, phone, stage.at(26, 8, 55), on_turn=stage.seats[4], answer="been_before", served="old",
@@ -357,7 +362,7 @@ def _quarrel(stage: Stage, name: str, phone: str) -> None:
     _, customer = stage.old(0, name, phone, 34, 31)
     lin, zhao = stage.seats[0], stage.seats[1]
     stage.book.add(
-        Complaint, owner=lin, customer=customer, kind="conflict", words="和他说不到一块去,想换个人。",
+        Complaint, owner=lin, customer=customer, kind="conflict", words="和他说不到一块去，想换个人。",
         made_at=stage.at(30, 15), recorded_by=stage.book.clerk,
     )  # fmt: skip
     stage.book.add(
@@ -396,43 +401,51 @@ def _form_of(stage: Stage, visit: Visit) -> Registration:
 
 
 STORIES: tuple[Told, ...] = (
-    Told("2.4.1", ("2.4.1",), "丁同引", "两位老客户分属两位顾问,一起带朋友来:按轮序。", _two_introducers),
-    Told("2.4.2", ("2.4.2",), "戴同行", "两组老客户同来,只找一位顾问谈:各带各的客户。", _two_groups),
-    Told("2.4.3", ("2.4.3",), "骆后至", "丈夫先登记,妻子后来由别人接待并成交:第一登记。", _family),
-    Told("2.4.4", ("2.4.4",), "范两登", "客户在两位顾问处登记:第一登记人。", _two_registrations),
-    Told("2.4.5", ("2.4.5",), "贺久违", "很久以后再来没人认出,内业现场查到:第一登记人。", _found_on_site),
+    Told("2.4.1", ("2.4.1",), "丁同引", "两位老客户分属两位顾问，一起带朋友来：按轮序。", _two_introducers),
+    Told("2.4.2", ("2.4.2",), "戴同行", "两组老客户同来，只找一位顾问谈：各带各的客户。", _two_groups),
+    Told("2.4.3", ("2.4.3",), "骆后至", "丈夫先登记，妻子后来由别人接待并成交：第一登记。", _family),
+    Told("2.4.4", ("2.4.4",), "范两登", "客户在两位顾问处登记：第一登记人。", _two_registrations),
+    Told("2.4.5", ("2.4.5",), "贺久违", "很久以后再来没人认出，内业现场查到：第一登记人。", _found_on_site),
     Told(
-        "2.4.5-2", ("2.4.5",), "庞查无", "现场查无,成交后才发现旧登记:二次登记并接待的人。", _found_after_deal
+        "2.4.5-2",
+        ("2.4.5",),
+        "庞查无",
+        "现场查无，成交后才发现旧登记：二次登记并接待的人。",
+        _found_after_deal,
     ),
-    Told("2.4.6", ("2.4.6",), "康忘名", "电话约来,不记得是谁接的电话:首访登记人。", _caller_forgets),
-    Told("2.4.7", ("2.4.7",), "倪否认", "客户说没来过,接待后又说登记过:第一接待登记人。", _denied),
-    Told("2.4.8", ("2.4.8",), "伍友荐", "朋友介绍,朋友已在别处替他登记:按轮序。", _friend_registered),
-    Told("2.4.9", ("2.4.9",), "祁代登", "朋友代过登记,本人第一次来:代登记无效。", _proxy),
-    Told("2.4.10", ("2.4.10",), "樊休日", "原顾问休息,他的老客户带新客户来:按轮序。", _introducers_day_off),
+    Told("2.4.6", ("2.4.6",), "康忘名", "电话约来，不记得是谁接的电话：首访登记人。", _caller_forgets),
+    Told("2.4.7", ("2.4.7",), "倪否认", "客户说没来过，接待后又说登记过：第一接待登记人。", _denied),
+    Told("2.4.8", ("2.4.8",), "伍友荐", "朋友介绍，朋友已在别处替他登记：按轮序。", _friend_registered),
+    Told("2.4.9", ("2.4.9",), "祁代登", "朋友代过登记，本人第一次来：代登记无效。", _proxy),
+    Told("2.4.10", ("2.4.10",), "樊休日", "原顾问休息，他的老客户带新客户来：按轮序。", _introducers_day_off),
     Told(
-        "2.4.11", ("2.4.11",), "凌直定", "原顾问休息,客户直接来交定:接待的人是义务接待。", _deposit_in_absence
+        "2.4.11",
+        ("2.4.11",),
+        "凌直定",
+        "原顾问休息，客户直接来交定：接待的人是义务接待。",
+        _deposit_in_absence,
     ),
-    Told("2.4.12", ("2.4.12",), "霍未问", "没有问是否初访,重复接待:第一接待人。", _not_asked),
+    Told("2.4.12", ("2.4.12",), "霍未问", "没有问是否初访，重复接待：第一接待人。", _not_asked),
     Told(
         "R1",
         ("2.4.8", "3.2.3"),
         "葛老带新",
-        "一位老客户带新客户来,原顾问在岗,却由当值的人接待成交。",
+        "一位老客户带新客户来，原顾问在岗，却由当值的人接待成交。",
         _one_introducer,
     ),
-    Told("R2", ("2.4.3", "3.2.2"), "水长流", "儿子先登记,父亲后来由别人接待并成交。", _father_and_son),
-    Told("R3", ("2.2", "2.4.6", "3.2.1"), "路来电", "先来电,到访时说得出是谁接的电话。", _caller_names),
-    Told("R4", ("5.3.2", "2.4.4"), "纪无声", "登记后二十天没人联系,别人接待并成交。", _silent_owner),
+    Told("R2", ("2.4.3", "3.2.2"), "水长流", "儿子先登记，父亲后来由别人接待并成交。", _father_and_son),
+    Told("R3", ("2.2", "2.4.6", "3.2.1"), "路来电", "先来电，到访时说得出是谁接的电话。", _caller_names),
+    Told("R4", ("5.3.2", "2.4.4"), "纪无声", "登记后二十天没人联系，别人接待并成交。", _silent_owner),
     Told(
         "R5",
         ("2.4.5", "2.4.7"),
         "施细问",
-        "问过,客户否认;查过,没查到;成交后才发现旧登记。",
+        "问过，客户否认；查过，没查到；成交后才发现旧登记。",
         _asked_and_searched,
     ),
-    Told("R6", ("2.3", "3.2.4"), "向投诉", "客户投诉属实,换人后成交。", _complaint),
-    Told("R7", ("3.3.2", "2.4.11"), "寿出差", "原顾问出差联系不上,别人代接成交。", _business_trip),
-    Told("R8", ("2.1.1", "3.2.1"), "巫未登", "第一位接待的人没有登记,第二位登记并成交。", _unregistered),
-    Told("R9", ("3.2.4", "2.3"), "桂矛盾", "客户与原接待人闹矛盾,要求换人。", _quarrel),
-    Told("R10", ("2.1.1", "2.1.3"), "盛纸表", "纸表在先,电脑里没有,后来才补录。", _paper_and_computer),
+    Told("R6", ("2.3", "3.2.4"), "向投诉", "客户投诉属实，换人后成交。", _complaint),
+    Told("R7", ("3.3.2", "2.4.11"), "寿出差", "原顾问出差联系不上，别人代接成交。", _business_trip),
+    Told("R8", ("2.1.1", "3.2.1"), "巫未登", "第一位接待的人没有登记，第二位登记并成交。", _unregistered),
+    Told("R9", ("3.2.4", "2.3"), "桂矛盾", "客户与原接待人闹矛盾，要求换人。", _quarrel),
+    Told("R10", ("2.1.1", "2.1.3"), "盛纸表", "纸表在先，电脑里没有，后来才补录。", _paper_and_computer),
 )

@@ -102,7 +102,7 @@ def _second_office(now: datetime, random: Random) -> None:
             choices={},
             parameters={},
             effective_day=office_day(now) - timedelta(days=DAYS),
-            reason="先照原文执行,相撞的条款由经理裁定",
+            reason="先照原文执行，相撞的条款由经理裁定",
             by=manager,
             now=now - timedelta(days=DAYS),
         )

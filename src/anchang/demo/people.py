@@ -1,4 +1,6 @@
-"""Who works in the demo offices. Everybody is invented; phones begin with 100, which no mobile number does."""
+"""Who works in the demo offices. Everybody is invented; phones begin with 100, which no mobile number
+does.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,7 @@ def accounts() -> tuple[DemoAccount, ...]:
     shown = (OTHERS[5], CONSULTANTS[0], CONSULTANTS[1], *OTHERS[:5], OTHERS[6], SECOND_OFFICE[4])
     return tuple(
         DemoAccount(
-            one.post_words if one not in SECOND_OFFICE else f"{one.post_words}({SECOND_OFFICE_NAME})",
+            one.post_words if one not in SECOND_OFFICE else f"{one.post_words}（{SECOND_OFFICE_NAME}）",
             one.name,
             one.username,
             PASSWORD,

@@ -17,7 +17,7 @@ class NaiveTimeError(ValueError):
     """A time without a zone cannot be placed in an office day."""
 
     def __init__(self) -> None:
-        super().__init__("时间缺少时区,无法判断属于哪个营业日")
+        super().__init__("时间缺少时区，无法判断属于哪个营业日")
 
 
 def office_day(at: datetime) -> date:

@@ -1,7 +1,9 @@
 """Who is this person: phone numbers, names, and what two sets of details have in common.
 
-The source rulebook does not say which details make two registrations one person (gap G10). We compare what a visit
-form must have by 2.1.1, name and contact, and report *which* elements agree; the rulebook decides what follows.
+The source rulebook does not say which details make two registrations one person (gap G10). We compare
+what a visit
+form must have by 2.1.1, name and contact, and report *which* elements agree; the rulebook decides what
+follows.
 """
 
 from __future__ import annotations
@@ -38,9 +40,9 @@ def normalise_phone(text: str) -> str:
     if not plain:
         raise BadPhoneError("请填写电话号码")
     if not (plain.isascii() and plain.isdigit()):
-        raise BadPhoneError("电话号码只能是数字,可带空格、横线或 +86")
+        raise BadPhoneError("电话号码只能是数字，可带空格、横线或 +86")
     if not PHONE_DIGITS_MIN <= len(plain) <= PHONE_DIGITS_MAX:
-        raise BadPhoneError(f"电话号码应为 {PHONE_DIGITS_MIN} 至 {PHONE_DIGITS_MAX} 位数字,手机号是 11 位")
+        raise BadPhoneError(f"电话号码应为 {PHONE_DIGITS_MIN} 至 {PHONE_DIGITS_MAX} 位数字，手机号是 11 位")
     return plain
 
 
@@ -58,14 +60,18 @@ def normalise_last_four(text: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """``100****5678``: first three and last four; a number of fewer than 11 digits keeps its last four alone."""
+    """``100****5678``: first three and last four; a number of fewer than 11 digits keeps its last four
+    alone.
+    """
     if len(phone) < 11:
         return "*" * max(len(phone) - 4, 0) + phone[-4:]
     return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
 
 
 def normalise_name(text: str) -> str:
-    """A name as typed, without surrounding or inner blanks. Raises :class:`BadNameError` when empty or too long."""
+    """A name as typed, without surrounding or inner blanks. Raises :class:`BadNameError` when empty or
+    too long.
+    """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if not plain:
         raise BadNameError("请填写姓名")
@@ -96,7 +102,9 @@ class Element(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is known of somebody: ``phone`` normalised or empty, ``tail`` the last four digits when only they are known."""
+    """What is known of somebody: ``phone`` normalised or empty, ``tail`` the last four digits when only
+    they are known.
+    """
 
     name: str = ""
     phone: str = ""
@@ -125,6 +133,8 @@ def agreement(one: Details, other: Details) -> frozenset[Element]:
 
 
 def same_person(one: Details, other: Details) -> bool:
-    """True for the same full phone, or, when one full phone is unknown, the same name and last four digits."""
+    """True for the same full phone, or, when one full phone is unknown, the same name and last four
+    digits.
+    """
     found = agreement(one, other)
     return Element.PHONE in found or {Element.FULL_NAME, Element.PHONE_MASKED} <= found

@@ -1,8 +1,11 @@
 """Reception order of one office day as a state machine: (state, event) -> state.
 
-Clauses 3.1.1 and 3.1.2: visitors are received strictly in order of the seats, left to right; the first visitor of a
-day goes to the first seat, the next to the next; who is out for a moment is passed over. The order starts afresh
-every day. The source does not say what happens to who is *serving* when a visitor comes (gap G02) nor whether an old
+Clauses 3.1.1 and 3.1.2: visitors are received strictly in order of the seats, left to right; the first
+visitor of a
+day goes to the first seat, the next to the next; who is out for a moment is passed over. The order starts
+afresh
+every day. The source does not say what happens to who is *serving* when a visitor comes (gap G02) nor
+whether an old
 customer uses up a turn (gap G01): both are :class:`OrderRules`, not code.
 
 A person is any string. Nothing here reads a clock: events carry their time.
@@ -87,7 +90,9 @@ Event = PresenceChanged | ReceptionBegan | ReceptionEnded
 
 @dataclass(frozen=True, slots=True)
 class OrderRules:
-    """``uses_turn``: whose reception moves the order on; ``serving_is_passed_over``: busy ones are skipped like absent ones."""
+    """``uses_turn``: whose reception moves the order on; ``serving_is_passed_over``: busy ones are
+    skipped like absent ones.
+    """
 
     uses_turn: frozenset[Served] = frozenset({Served.NEW, Served.REFERRED})
     serving_is_passed_over: bool = True
@@ -156,7 +161,8 @@ def start(
     rules: OrderRules | None = None,
     carried: Mapping[str, Presence] | None = None,
 ) -> State:
-    """The order at the opening of a day: first seat first. ``carried`` holds absences that last from earlier days.
+    """The order at the opening of a day: first seat first. ``carried`` holds absences that last from
+    earlier days.
 
     Raises :class:`SeatTakenTwiceError`.
     """
@@ -171,7 +177,9 @@ def start(
 
 
 def apply(state: State, event: Event) -> State:
-    """The state after one event. Total: an event about somebody without a seat changes only what is known of them."""
+    """The state after one event. Total: an event about somebody without a seat changes only what is known
+    of them.
+    """
     match event:
         case PresenceChanged():
             return replace(state, presence={**state.presence, event.person: event.presence})
@@ -195,9 +203,11 @@ def uses_turn(state: State, served: Served) -> bool:
 
 
 def next_up(state: State) -> NextUp:
-    """Whose turn it is (3.1.2): from the cursor to the right and round again, passing over absent and serving ones.
+    """Whose turn it is (3.1.2): from the cursor to the right and round again, passing over absent and
+    serving ones.
 
-    When everybody here is serving and serving ones are passed over, nobody is found: who waits is a decision of people.
+    When everybody here is serving and serving ones are passed over, nobody is found: who waits is a
+    decision of people.
     """
     passed: list[PassedOver] = []
     for person in round_from(state, state.cursor):
@@ -224,19 +234,22 @@ def round_from(state: State, index: int) -> tuple[str, ...]:
 
 
 def explain_next(state: State, name: Mapping[str, str]) -> tuple[str, ...]:
-    """Why the next one is next, in Chinese sentences for the board; ``name`` gives a person's display name."""
+    """Why the next one is next, in Chinese sentences for the board; ``name`` gives a person's display
+    name.
+    """
     if not state.seats:
-        return ("今天还没有排席位,轮序无法开始。",)
+        return ("今天还没有排席位，轮序无法开始。",)
     first = round_from(state, state.cursor)[0]
     sentences = [_start_sentence(state, name.get(first, first))]
     result = next_up(state)
     sentences += [
-        f"{name.get(one.person, one.person)}{_passing_words(one)},轮过(条款 3.1.2)。" for one in result.passed
+        f"{name.get(one.person, one.person)}{_passing_words(one)}，轮过（条款 3.1.2）。"
+        for one in result.passed
     ]
     if result.found:
         sentences.append(f"所以下一位是 {name.get(result.person, result.person)}。")
     else:
-        sentences.append("现在没有人可以接待,请由现场经理安排。")
+        sentences.append("现在没有人可以接待，请由现场经理安排。")
     return tuple(sentences)
 
 
@@ -280,5 +293,5 @@ def _passing_words(passed: PassedOver) -> str:
 
 def _start_sentence(state: State, first: str) -> str:
     if not state.turns:
-        return f"按席位从左到右,今天第一位是 {first}(条款 3.1.2)。"
-    return f"按席位从左到右,上一轮之后轮到 {first}(条款 3.1.2)。"
+        return f"按席位从左到右，今天第一位是 {first}（条款 3.1.2）。"
+    return f"按席位从左到右，上一轮之后轮到 {first}（条款 3.1.2）。"

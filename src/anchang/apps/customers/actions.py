@@ -1,4 +1,6 @@
-"""Writes about customers: registrations, follow-ups, complaints, parties. Each appends; nothing is edited (2.1.4)."""
+"""Writes about customers: registrations, follow-ups, complaints, parties. Each appends; nothing is edited
+(2.1.4).
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,8 @@ def register(
 ) -> Registration:
     """Append a claim (2.1.1, 2.2). The answer is the same whether or not a colleague holds the same person.
 
-    ``consultant`` and ``registered_at`` are for the clerk who enters somebody's paper form; ``entered_at`` is ``now``.
+    ``consultant`` and ``registered_at`` are for the clerk who enters somebody's paper form;
+    ``entered_at`` is ``now``.
     Raises :class:`FormError`.
     """
     clean = person.cleaned()
@@ -164,7 +167,7 @@ class Contact:
         if self.way not in FollowUpWay.values:
             errors["way"] = "请选择跟进方式"
         if not self.content.strip():
-            errors["content"] = "请写下谈了什么;没有联系上也请写明"
+            errors["content"] = "请写下谈了什么；没有联系上也请写明"
         elif len(self.content) > CONTENT_CHARACTERS_MAX:
             errors["content"] = f"内容不能超过 {CONTENT_CHARACTERS_MAX} 个字"
         for key in ("pleases", "displeases", "resistance", "promise"):
@@ -227,7 +230,9 @@ def complain(
 def find_on_complaint(
     *, complaint: Complaint, verified: bool, successor: Staff | None, note: str, by: Staff, now: datetime
 ) -> ComplaintFinding:
-    """Append a manager's finding (2.3): a verified complaint stops the original and names who serves from now on."""
+    """Append a manager's finding (2.3): a verified complaint stops the original and names who serves from
+    now on.
+    """
     if by.post not in (Post.SUPERVISOR, Post.SALES_MANAGER, Post.PROJECT_MANAGER):
         raise NotYourCustomerError("投诉由主管或经理核实。", clause="2.3")
     with as_domain_errors(), transaction.atomic():
@@ -273,27 +278,55 @@ def join_household(
         raise FormError({"reason": "请写明认定为一家人的依据"})
     with as_domain_errors(), transaction.atomic():
         party_id = _party_of(of) or Party.objects.create(office_id=by.office_id, created_at=now).pk
-        membership = _change(member, party_id, MembershipChange.JOINED, relation, reason.strip(), by, now)
+        membership = _change(
+            member,
+            party_id,
+            MembershipChange.JOINED,
+            relation=relation,
+            reason=reason.strip(),
+            by=by,
+            now=now,
+        )
         append(by=by, action="party.joined", now=now, detail={"membership": membership.pk})
     return membership
 
 
 def separate(*, member: Customer, reason: str, by: Staff, now: datetime) -> Membership:
-    """The clerk finds that a customer does not belong to a party: it gets one of its own, both changes recorded."""
+    """The clerk finds that a customer does not belong to a party: it gets one of its own, both changes
+    recorded.
+    """
     if not reason.strip():
         raise FormError({"reason": "请写明拆分的依据"})
     with as_domain_errors(), transaction.atomic():
         old = _party_of(member)
         if old:
-            _change(member, old, MembershipChange.SEPARATED, Relation.SELF, reason.strip(), by, now)
+            _change(
+                member,
+                old,
+                MembershipChange.SEPARATED,
+                relation=Relation.SELF,
+                reason=reason.strip(),
+                by=by,
+                now=now,
+            )
         own = Party.objects.create(office_id=by.office_id, created_at=now)
-        membership = _change(member, own.pk, MembershipChange.JOINED, Relation.SELF, reason.strip(), by, now)
+        membership = _change(
+            member,
+            own.pk,
+            MembershipChange.JOINED,
+            relation=Relation.SELF,
+            reason=reason.strip(),
+            by=by,
+            now=now,
+        )
         append(by=by, action="party.separated", now=now, detail={"membership": membership.pk})
     return membership
 
 
 def reveal_phone(*, customer: Customer, by: Staff, now: datetime) -> str:
-    """The whole number of a customer that the acting person may see (1.1, 1.2); who looked stays in the ledger."""
+    """The whole number of a customer that the acting person may see (1.1, 1.2); who looked stays in the
+    ledger.
+    """
     append(by=by, action="customer.phone_revealed", now=now, detail={"customer": customer.pk})
     return customer.phone
 
@@ -307,6 +340,7 @@ def _change(
     customer: Customer,
     party_id: int,
     change: MembershipChange,
+    *,
     relation: Relation,
     reason: str,
     by: Staff,

@@ -1,6 +1,7 @@
 """Fields of the paper forms (domain.md section 3) as data: what is asked, how, and how complete an answer is.
 
-Name and contact are columns of the customer and always required (2.1.1); everything here lives in ``details``. A page
+Name and contact are columns of the customer and always required (2.1.1); everything here lives in
+``details``. A page
 renders these definitions, an action checks against them, so both agree.
 """
 
@@ -23,7 +24,9 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """``options`` are the words to choose from. ``counts`` says that an empty answer makes the form less complete."""
+    """``options`` are the words to choose from. ``counts`` says that an empty answer makes the form less
+    complete.
+    """
 
     key: str
     label: str
@@ -90,7 +93,7 @@ VISIT_FORM: tuple[FormField, ...] = (
     _choice("price_reaction", "对价格的反应", _SAYS, "偏低", "可以接受", "偏高", "太高"),
     FormField("rooms_shown", "看过的房号", _SAYS, counts=False),
     _choice("grade", "意向等级", _NEXT, *GRADES),
-    FormField("grade_quote", "定级依据(客户原话)", _NEXT),
+    FormField("grade_quote", "定级依据（客户原话）", _NEXT),
     FormField("next_step", "下一步", _NEXT),
 )
 
@@ -121,7 +124,9 @@ class Completeness:
 
 
 def completeness(form: tuple[FormField, ...], details: Details, *, always: int = 2) -> Completeness:
-    """Share of counting fields that are answered. ``always`` is the number of columns that are never empty."""
+    """Share of counting fields that are answered. ``always`` is the number of columns that are never
+    empty.
+    """
     counting = [field for field in form if field.counts]
     missing = tuple(field.label for field in counting if not details.get(field.key))
     total = len(counting) + always
@@ -145,7 +150,7 @@ def _problem(field: FormField, answer: object) -> str:
     match field.kind:
         case FieldKind.TEXT:
             if not isinstance(answer, str) or len(answer) > TEXT_CHARACTERS_MAX or "\x00" in answer:
-                return f"{field.label}请写文字,不超过 {TEXT_CHARACTERS_MAX} 个字"
+                return f"{field.label}请写文字，不超过 {TEXT_CHARACTERS_MAX} 个字"
         case FieldKind.CHOICE:
             if answer not in field.options:
                 return f"{field.label}请从所列各项中选一项"

@@ -1,7 +1,9 @@
 """Customers as each consultant holds them, and the records that decide attribution.
 
-One human who registered with two consultants is two :class:`Customer` rows: no unique key may tell one consultant
-that a colleague holds the same person. Rows of one household are tied by :class:`Membership`, which consultants
+One human who registered with two consultants is two :class:`Customer` rows: no unique key may tell one
+consultant
+that a colleague holds the same person. Rows of one household are tied by :class:`Membership`, which
+consultants
 cannot read and which is written by the definer function ``customers_tie`` or by the clerk.
 """
 
@@ -30,7 +32,9 @@ NAME_CHARACTERS_MAX = 40
 
 
 class Customer(models.Model):
-    """A person in one consultant's book. ``owner`` holds the row; attribution is decided by the rules, not here."""
+    """A person in one consultant's book. ``owner`` holds the row; attribution is decided by the rules,
+    not here.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="customers")
@@ -63,7 +67,8 @@ class Customer(models.Model):
 class Registration(models.Model):
     """A claim: visit form, call or proxy registration (2.1.1, 2.2, 2.4.9). Append-only.
 
-    ``entered_at`` is always server time; ``registered_at`` equals it unless a clerk enters a paper form signed earlier.
+    ``entered_at`` is always server time; ``registered_at`` equals it unless a clerk enters a paper form
+    signed earlier.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -105,7 +110,9 @@ class Registration(models.Model):
 
 
 class FollowUp(models.Model):
-    """One contact after reception (3.4.5, 5.3.1): a diary between its author and the managers. Append-only."""
+    """One contact after reception (3.4.5, 5.3.1): a diary between its author and the managers.
+    Append-only.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
@@ -242,7 +249,9 @@ class ConsultantChange(models.Model):
 
 
 class LookUp(models.Model):
-    """One question to recognition and its narrow answer; written by the definer function alone. Append-only."""
+    """One question to recognition and its narrow answer; written by the definer function alone.
+    Append-only.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="查询人")

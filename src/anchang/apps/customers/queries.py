@@ -53,7 +53,8 @@ def customers(
 ) -> CustomerPage:
     """Customers that the acting person may see, newest first; 3 queries.
 
-    ``search`` is a full phone, last four digits, or the beginning of a name. ``tracking_days`` comes from the rulebook.
+    ``search`` is a full phone, last four digits, or the beginning of a name. ``tracking_days`` comes from
+    the rulebook.
     """
     size = max(1, min(page_size, ROWS_PER_PAGE_MAX))
     found = _matching(search.strip()[:SEARCH_CHARACTERS_MAX])
@@ -133,14 +134,18 @@ def _row(customer: Customer, now: datetime, tracking_days: int) -> CustomerRow:
 
 
 def protected_until(first_at: datetime | None, follow_ups: int, tracking_days: int) -> date | None:
-    """Last day on which a first follow-up still keeps the customer (5.3.2); None once there is one or no reception."""
+    """Last day on which a first follow-up still keeps the customer (5.3.2); None once there is one or no
+    reception.
+    """
     if first_at is None or follow_ups:
         return None
     return office_day(first_at) + timedelta(days=tracking_days)
 
 
 def customer_of(customer_id: int) -> Customer | None:
-    """A customer that the acting person may see; somebody else's and one that does not exist are both None."""
+    """A customer that the acting person may see; somebody else's and one that does not exist are both
+    None.
+    """
     return Customer.objects.select_related("owner").filter(pk=customer_id).first()
 
 

@@ -41,7 +41,9 @@ class Recognition:
 
 
 def question(*, phone: str = "", name: str = "", tail: str = "") -> Question:
-    """A question from what was typed; a full phone makes name and tail unnecessary. Raises :class:`FormError`."""
+    """A question from what was typed; a full phone makes name and tail unnecessary. Raises
+    :class:`FormError`.
+    """
     if phone.strip():
         try:
             return Question(phone=normalise_phone(phone))
@@ -63,7 +65,8 @@ def question(*, phone: str = "", name: str = "", tail: str = "") -> Question:
 
 
 def recognise(*, asked: Question, by: Staff, now: datetime) -> Recognition:
-    """Who holds this person: new, yours, or which consultant to call. Desk, clerk and managers; logged by the database.
+    """Who holds this person: new, yours, or which consultant to call. Desk, clerk and managers; logged by
+    the database.
 
     Raises :class:`TooManyLookUpsError`. One query to count, one to ask.
     """

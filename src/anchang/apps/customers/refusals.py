@@ -16,7 +16,7 @@ class FormError(DomainError):
 
 
 class RecordsAreNeverChangedError(DomainError):
-    message = "确认记录不能更改或删除,请另写一条更正。"
+    message = "确认记录不能更改或删除，请另写一条更正。"
     clause = "2.1.4"
 
 
@@ -30,12 +30,12 @@ class MissingReasonError(DomainError):
 
 
 class NobodyJudgesThemselvesError(DomainError):
-    message = "不能核实针对自己的投诉,请由上一级处理。"
+    message = "不能核实针对自己的投诉，请由上一级处理。"
     clause = "2.3"
 
 
 class TooManyLookUpsError(DomainError):
-    message = "一分钟内查询太多,请稍后再试。"
+    message = "一分钟内查询太多，请稍后再试。"
     clause = "1.1"
 
 

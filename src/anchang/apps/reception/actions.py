@@ -1,4 +1,6 @@
-"""Writes of the reception day: presence, receptions, what became known later, calls, searches, deals. All appended."""
+"""Writes of the reception day: presence, receptions, what became known later, calls, searches, deals. All
+appended.
+"""
 
 from __future__ import annotations
 
@@ -150,7 +152,9 @@ def take_call(
     result: CallResult = CallResult.VALID,
     consultant: Staff | None = None,
 ) -> Call:
-    """Append a call (5.1.1–5.1.3). With a name it is also a call registration (2.2). Raises :class:`FormError`."""
+    """Append a call (5.1.1–5.1.3). With a name it is also a call registration (2.2). Raises
+    :class:`FormError`.
+    """
     answers = details or {}
     errors = field_errors(CALL_FORM, answers)
     number = ""
@@ -163,7 +167,7 @@ def take_call(
     if len(content) > CONTENT_CHARACTERS_MAX:
         errors["content"] = f"需求不能超过 {CONTENT_CHARACTERS_MAX} 个字"
     if appointment_at and not invited:
-        errors["invited"] = "约了来访时间,请勾选已邀请来访"
+        errors["invited"] = "约了来访时间，请勾选已邀请来访"
     if errors:
         raise FormError(errors)
     owner = consultant or by
@@ -208,9 +212,11 @@ def search_file(
     visit: Visit | None = None,
     stage: SearchStage = SearchStage.ON_SITE,
 ) -> Search:
-    """The clerk searches the file for an earlier visit form (2.4.5) and the result is recorded with time and searcher.
+    """The clerk searches the file for an earlier visit form (2.4.5) and the result is recorded with time
+    and searcher.
 
-    A form that is not yet entered is not found: that is what "nothing found" means. The visit's own form never counts.
+    A form that is not yet entered is not found: that is what "nothing found" means. The visit's own form
+    never counts.
     """
     if by.post not in (Post.CLERK, *MANAGERS):
         raise NotAllowedError("查档由内业或经理进行。", clause="2.4.5")
@@ -246,7 +252,9 @@ def search_file(
 def contact_original(
     *, visit: Visit, original: Staff, outcome: ContactOutcome, by: Staff, now: datetime, note: str = ""
 ) -> ContactAttempt:
-    """Append that the original consultant was called for their customer, and whether they were reached (3.2.2)."""
+    """Append that the original consultant was called for their customer, and whether they were reached
+    (3.2.2).
+    """
     with as_domain_errors(), transaction.atomic():
         attempt = ContactAttempt.objects.create(
             office_id=by.office_id,

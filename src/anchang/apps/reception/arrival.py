@@ -1,4 +1,6 @@
-"""What is asked and answered at the door (5.2.1), as typed and cleaned, before anything is decided or stored."""
+"""What is asked and answered at the door (5.2.1), as typed and cleaned, before anything is decided or
+stored.
+"""
 
 from __future__ import annotations
 
@@ -49,13 +51,15 @@ class Arrival:
     together_with_id: int | None = None
 
     def cleaned(self) -> Arrival:
-        """Normalised, with every problem at once as :class:`FormError` (keys: field names, ``introducer_0`` ...)."""
+        """Normalised, with every problem at once as :class:`FormError` (keys: field names,
+        ``introducer_0`` ...).
+        """
         errors: dict[str, str] = {}
         phone = _tried(errors, "phone", normalise_phone, self.phone)
         name = _tried(errors, "name", normalise_name, self.name)
         tail = _tried(errors, "tail", normalise_last_four, self.tail)
         if not self.phone.strip() and not (self.name.strip() and self.tail.strip()):
-            errors.setdefault("phone", "请填写电话,或者姓名加电话末四位")
+            errors.setdefault("phone", "请填写电话，或者姓名加电话末四位")
         family = _tried(errors, "family_phone", normalise_phone, self.family_phone)
         if bool(self.family_phone.strip()) != bool(self.family_relation):
             errors.setdefault("family_relation", "来过的家人请填电话和关系")

@@ -1,4 +1,6 @@
-"""The reception board (轮序台): seats, presence, whose turn and why, today's receptions. No customer data on it."""
+"""The reception board (轮序台): seats, presence, whose turn and why, today's receptions. No customer data
+on it.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class BoardSeat:
 
 @dataclass(frozen=True, slots=True)
 class BoardTurn:
-    """One reception of today. ``visit_id`` and ``visitor`` are None and empty for whoever may not see the visit."""
+    """One reception of today. ``visit_id`` and ``visitor`` are None and empty for whoever may not see the
+    visit.
+    """
 
     number: int
     turn_id: int
@@ -79,7 +83,7 @@ def board(*, office_id: int, now: datetime) -> Board:
     first = people.get(line[0]) if line else None
     since = _since(office_id, now)
     seats = tuple(
-        _seat(position, people[key], state, line, turns, since, names)
+        _seat(position, people[key], state, line=line, turns=turns, since=since, names=names)
         for position, key in enumerate(state.seats, start=1)
         if key in people
     )
@@ -100,6 +104,7 @@ def _seat(
     position: int,
     person: Staff,
     state: rotation.State,
+    *,
     line: tuple[str, ...],
     turns: tuple[BoardTurn, ...],
     since: Mapping[int, datetime],

@@ -44,7 +44,7 @@ class Remembers(TextChoices):
 
     UNKNOWN = "", "未问"
     NAME = "name", "说得出姓名"
-    VISITED_BUT_NOT_NAME = "visited_but_not_name", "记得来过,不记得是谁"
+    VISITED_BUT_NOT_NAME = "visited_but_not_name", "记得来过，不记得是谁"
     NOTHING = "nothing", "不记得"
 
 
@@ -60,7 +60,7 @@ class ContactChannel(TextChoices):
 class IntroducerKind(TextChoices):
     OWNER = "owner", "已成交业主"
     PROSPECT = "prospect", "未成交老客户"
-    FRIEND = "friend", "朋友(不是本案场客户)"
+    FRIEND = "friend", "朋友（不是本案场客户）"
     STAFF = "staff", "员工"
     LEADER = "leader", "领导"
 

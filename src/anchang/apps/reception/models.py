@@ -1,6 +1,7 @@
 """What happens between door and goodbye: presence, turns, visits, calls, searches, contact attempts, deals.
 
-Every table is append-only: a later fact is a later row. ``owner`` is always the person whose row it is for row
+Every table is append-only: a later fact is a later row. ``owner`` is always the person whose row it is
+for row
 security: the receiver of a visit, who answered a call, who searched, the original consultant who was called.
 Turns carry no customer data, so that everybody may see the board.
 """
@@ -73,7 +74,9 @@ class RotationDay(models.Model):
 
 
 class Turn(models.Model):
-    """One reception as the order sees it. ``in_order`` says that the order, not a person or a rule, found the receiver."""
+    """One reception as the order sees it. ``in_order`` says that the order, not a person or a rule, found
+    the receiver.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     day = models.DateField("营业日")
@@ -101,7 +104,9 @@ class Turn(models.Model):
 
 
 class TurnEnd(models.Model):
-    """The visitor has gone and the receiver is free again. ``void``: another received instead, the turn is given back."""
+    """The visitor has gone and the receiver is free again. ``void``: another received instead, the turn
+    is given back.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     turn = models.ForeignKey(Turn, on_delete=models.PROTECT, related_name="ends")
@@ -118,7 +123,9 @@ class TurnEnd(models.Model):
 
 
 class Visit(models.Model):
-    """A check-in as it was answered: the two questions of 5.2.1, who was to receive, who did, and why not otherwise."""
+    """A check-in as it was answered: the two questions of 5.2.1, who was to receive, who did, and why not
+    otherwise.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="接待人")
@@ -206,7 +213,9 @@ class VisitEvent(models.Model):
 
 
 class Introduction(models.Model):
-    """Who brought a visitor (3.2.3, 2.4.1, 2.4.8, 2.4.10). ``consultant`` is what recognition answered at check-in."""
+    """Who brought a visitor (3.2.3, 2.4.1, 2.4.8, 2.4.10). ``consultant`` is what recognition answered at
+    check-in.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
@@ -262,7 +271,9 @@ class Call(models.Model):
 
 
 class Search(models.Model):
-    """The clerk's search for an earlier registration (2.4.5): the outcome hangs on it, so it is recorded and timed."""
+    """The clerk's search for an earlier registration (2.4.5): the outcome hangs on it, so it is recorded
+    and timed.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="查档人")
@@ -335,7 +346,9 @@ class StandInConsent(models.Model):
 
 
 class Deal(models.Model):
-    """Money came: what the rules need of it. ``owner`` closed; ``asked_for`` is whom the buyer asked for, if anybody."""
+    """Money came: what the rules need of it. ``owner`` closed; ``asked_for`` is whom the buyer asked for,
+    if anybody.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="成交人")

@@ -10,7 +10,9 @@ from .models import Call, Deal, Search, Visit
 
 
 def visit_of(visit_id: int) -> Visit | None:
-    """A visit that the acting person may see, with the people on it; the newest of a chain is not followed."""
+    """A visit that the acting person may see, with the people on it; the newest of a chain is not
+    followed.
+    """
     return Visit.objects.select_related("owner", "proposed", "named", "turn").filter(pk=visit_id).first()
 
 
@@ -48,6 +50,8 @@ def deals_of(customer: Customer) -> QuerySet[Deal]:
 
 
 def waiting_searches(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Of some visits those whose customer may have been here before and for whom nobody has searched yet (2.4.5)."""
+    """Of some visits those whose customer may have been here before and for whom nobody has searched yet
+    (2.4.5).
+    """
     searched = Search.objects.filter(visit__isnull=False).values("visit_id")
     return visits.filter(answer__in=("been_before", "unsure"), named__isnull=True).exclude(pk__in=searched)

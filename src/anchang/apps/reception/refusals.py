@@ -7,17 +7,17 @@ from anchang.foundation.errors import DomainError, refuses
 
 
 class DepartureNeedsReasonError(DomainError):
-    message = "不按上面的结果接待,请写明理由。"
+    message = "不按上面的结果接待，请写明理由。"
     clause = "3.1.1"
 
 
 class NobodyCanReceiveError(DomainError):
-    message = "现在没有人可以按轮序接待,请指定接待人并写明理由。"
+    message = "现在没有人可以按轮序接待，请指定接待人并写明理由。"
     clause = "3.1.2"
 
 
 class TurnJustTakenError(DomainError):
-    message = "另一台刚刚接了一位客户,请再按一次。"
+    message = "另一台刚刚接了一位客户，请再按一次。"
     clause = "3.1.2"
 
 
@@ -26,7 +26,7 @@ class ReceptionAlreadyEndedError(DomainError):
 
 
 class VisitAlreadyReassignedError(DomainError):
-    message = "这次接待已经改派过,请看最新的一条。"
+    message = "这次接待已经改派过，请看最新的一条。"
     clause = "3.1.1"
 
 

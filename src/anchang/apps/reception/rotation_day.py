@@ -19,7 +19,9 @@ LONGEST_ABSENCE_DAYS = 120
 
 
 def lock_rotation(office_id: int, day: date) -> None:
-    """Hold the order of one office day until the transaction ends, so that two desks get different consultants."""
+    """Hold the order of one office day until the transaction ends, so that two desks get different
+    consultants.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"rotation:{office_id}:{day}"]
@@ -27,7 +29,9 @@ def lock_rotation(office_id: int, day: date) -> None:
 
 
 def open_day(*, by: Staff, now: datetime) -> RotationDay:
-    """The day's seat order, fixed by its first use; later changes of seats count from the next day. Holds the lock."""
+    """The day's seat order, fixed by its first use; later changes of seats count from the next day. Holds
+    the lock.
+    """
     day = office_day(now)
     opened = RotationDay.objects.filter(office_id=by.office_id, day=day).first()
     if opened:

@@ -26,11 +26,11 @@ class AdoptionRefusedError(DomainError):
 
 
 class SomebodyElseAdoptedError(DomainError):
-    message = "别人刚刚改了制度,请看过新版再改。"
+    message = "别人刚刚改了制度，请看过新版再改。"
 
 
 class AdoptionsAreNeverChangedError(DomainError):
-    message = "制度版本不能更改,请另立新版。"
+    message = "制度版本不能更改，请另立新版。"
     clause = "2.1.4"
 
 
@@ -50,7 +50,8 @@ def adopt(
 ) -> AdoptionVersion:
     """Adopt a shipped rulebook with its choices and limits from a day on.
 
-    Raises :class:`AdoptionRefusedError` for an unknown rulebook, choice or limit, without a reason, or by the wrong post.
+    Raises :class:`AdoptionRefusedError` for an unknown rulebook, choice or limit, without a reason, or by
+    the wrong post.
     """
     if by.post not in ADOPTING_POSTS:
         raise AdoptionRefusedError("制度由销售经理、专案经理或系统管理员采用。")

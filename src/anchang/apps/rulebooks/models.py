@@ -1,4 +1,6 @@
-"""Which rulebook an office has adopted, since when, and by whom (``Adoption``; architecture.md, sentence 1)."""
+"""Which rulebook an office has adopted, since when, and by whom (``Adoption``; architecture.md, sentence
+1).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from anchang.apps.offices.models import Office, Staff
 
 
 class AdoptionVersion(models.Model):
-    """One decision of an office about its rulebook. Append-only: the newest one whose day has come is in force."""
+    """One decision of an office about its rulebook. Append-only: the newest one whose day has come is in
+    force.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField("版次")

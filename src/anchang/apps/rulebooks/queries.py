@@ -20,7 +20,9 @@ TRACKING_DAYS = 20
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The rulebook of an office on a day. ``version`` is None while the office has never decided: the default holds."""
+    """The rulebook of an office on a day. ``version`` is None while the office has never decided: the
+    default holds.
+    """
 
     version: AdoptionVersion | None
     day: date
@@ -47,7 +49,9 @@ class InForce:
 
 
 def rulebook_in_force(office_id: int, day: date) -> InForce:
-    """The newest adoption of the office whose day has come; 1 query. Compiling is cached per content and day."""
+    """The newest adoption of the office whose day has come; 1 query. Compiling is cached per content and
+    day.
+    """
     version = (
         AdoptionVersion.objects.filter(office_id=office_id, effective_day__lte=day)
         .order_by("-effective_day", "-number")
@@ -75,7 +79,9 @@ def _key(table: Mapping[str, int | str]) -> str:
 
 @lru_cache(maxsize=64)
 def compiled_rulebook(adoption: str, choices: str, parameters: str, day: date) -> Rulebook:
-    """A shipped adoption compiled for a day; ``choices`` and ``parameters`` are JSON. Raises ``RulebookError``."""
+    """A shipped adoption compiled for a day; ``choices`` and ``parameters`` are JSON. Raises
+    ``RulebookError``.
+    """
     return (
         shipped_library()
         .adoption(adoption)
@@ -107,7 +113,9 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class ClauseEntry:
-    """A clause for the page. ``statuses`` are Chinese words; ``enforced_in`` is a place in the software or empty."""
+    """A clause for the page. ``statuses`` are Chinese words; ``enforced_in`` is a place in the software
+    or empty.
+    """
 
     id: str
     title: str

@@ -1,4 +1,6 @@
-"""The decision card: whose customer, by which clauses, on what evidence, and why not otherwise. Computed, never stored."""
+"""The decision card: whose customer, by which clauses, on what evidence, and why not otherwise. Computed,
+never stored.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ class CardFact:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A rule that did not decide: ``state`` is overridden, yielded, not_applicable or open; ``why`` a sentence."""
+    """A rule that did not decide: ``state`` is overridden, yielded, not_applicable or open; ``why`` a
+    sentence.
+    """
 
     rule: str
     clause: str
@@ -90,7 +94,8 @@ class Clash:
 class Card:
     """``outcome``: decided, shared, favour, escalated, conflicting, undetermined.
 
-    ``owner`` is set for decided and favour, ``shares`` for shared, ``decided_by`` for escalated. ``own_records_only``
+    ``owner`` is set for decided and favour, ``shares`` for shared, ``decided_by`` for escalated.
+    ``own_records_only``
     says that the reader is a consultant, whose card knows nothing of colleagues' records.
     """
 
@@ -115,7 +120,9 @@ class Card:
 
 
 def decision_card(*, customer: Customer, by: Staff, now: datetime) -> Card:
-    """The card of a customer's household; about 8 queries. A consultant's card rests on their own records alone."""
+    """The card of a customer's household; about 8 queries. A consultant's card rests on their own records
+    alone.
+    """
     judgement = judge_credit(evidence_of(customer, by=by), by=by, now=now)
     return card_of(judgement, customer=customer, by=by)
 
@@ -243,7 +250,9 @@ def _silent(spoken: Verdict) -> tuple[Silent, ...]:
 
 
 def _met(judgement: Judgement) -> tuple[Clash, ...]:
-    """Contradictions that the adoption's choices settled; who received is past, so the slot ``serve`` is left out."""
+    """Contradictions that the adoption's choices settled; who received is past, so the slot ``serve`` is
+    left out.
+    """
     rulebook, spoken = judgement.in_force.rulebook, judgement.spoken
     choices = adoption_of(judgement.in_force).choices
     found = []
@@ -273,7 +282,7 @@ def _open(judgement: Judgement) -> tuple[Clash, ...]:
             sides = tuple(
                 ClashSide(_clauses(side.citations), result_words(side.result), False) for side in slot.sides
             )
-            found.append(Clash("", "条款相撞,本案场没有定先后", _label(spoken, name), sides, ""))
+            found.append(Clash("", "条款相撞，本案场没有定先后", _label(spoken, name), sides, ""))
     return tuple(found)
 
 

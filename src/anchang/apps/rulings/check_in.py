@@ -1,4 +1,6 @@
-"""Check-in: recognise, judge, take the turn, record; and who receives instead when people decide otherwise."""
+"""Check-in: recognise, judge, take the turn, record; and who receives instead when people decide
+otherwise.
+"""
 
 from __future__ import annotations
 
@@ -61,10 +63,12 @@ def check_in(
     receiver: Staff | None = None,
     departure_reason: str = "",
 ) -> Visit:
-    """「客户到」: decide who receives, take the turn and record everything, in one transaction under the day's lock.
+    """「客户到」: decide who receives, take the turn and record everything, in one transaction under the
+    day's lock.
 
     ``receiver`` departs from the answer, or fills it when nobody was found, and needs ``departure_reason``.
-    Raises ``FormError``, :class:`NobodyCanReceiveError`, :class:`DepartureNeedsReasonError`, ``TooManyLookUpsError``.
+    Raises ``FormError``, :class:`NobodyCanReceiveError`, :class:`DepartureNeedsReasonError`,
+    ``TooManyLookUpsError``.
     """
     if by.post not in CHECKING_IN:
         raise NotAllowedError("客户到访由前台、内业或经理登记。", clause="3.1.1")
@@ -75,7 +79,7 @@ def check_in(
         door = at_the_door(clean, by=by, now=now)
         person = _receiver(door, receiver, departure_reason)
         turn = _take_turn(door, person, now)
-        visit = _record_visit(door, turn, person, departure_reason, by, now)
+        visit = _record_visit(door, turn, person, reason=departure_reason, by=by, now=now)
         store(
             door.judgement,
             kind=DecisionKind.CHECK_IN,
@@ -94,7 +98,9 @@ def check_in(
 
 
 def reassign(*, visit: Visit, to: Staff, reason: str, by: Staff, now: datetime) -> Visit:
-    """Somebody else receives after all: the first turn is given back, the reason kept, a newer visit stands (3.1.1)."""
+    """Somebody else receives after all: the first turn is given back, the reason kept, a newer visit
+    stands (3.1.1).
+    """
     if by.post not in CHECKING_IN:
         raise NotAllowedError("改派由前台、内业或经理登记。", clause="3.1.1")
     if not reason.strip():
@@ -142,7 +148,9 @@ def reconsider(*, visit: Visit, by: Staff, now: datetime) -> Proposal:
 def judge_visit(
     visit: Visit, *, by: Staff, at: datetime, order: rotation.State
 ) -> tuple[Judgement, Proposal]:
-    """The judgement of a recorded visit, as if its receiver were not yet named. Raises ``NotAllowedError``."""
+    """The judgement of a recorded visit, as if its receiver were not yet named. Raises
+    ``NotAllowedError``.
+    """
     evidence = load_evidence(
         by=by,
         phone=visit.phone,
@@ -269,7 +277,7 @@ def _next_number(office_id: int, visit: Visit) -> int:
     return int(newest or 0) + 1
 
 
-def _record_visit(door: Door, turn: Turn, person: Staff, reason: str, by: Staff, now: datetime) -> Visit:
+def _record_visit(door: Door, turn: Turn, person: Staff, *, reason: str, by: Staff, now: datetime) -> Visit:
     arrival = door.arrival
     departed = person.pk != door.proposal.receiver_id
     visit = Visit.objects.create(

@@ -1,6 +1,8 @@
-"""What is on record about a household, as plain data. Nothing here decides; :mod:`facts` establishes facts from it.
+"""What is on record about a household, as plain data. Nothing here decides; :mod:`facts` establishes
+facts from it.
 
-A person is a staff id as text, a human of the household a token (``me`` is whoever stands at the desk or buys).
+A person is a staff id as text, a human of the household a token (``me`` is whoever stands at the desk or
+buys).
 """
 
 from __future__ import annotations
@@ -193,7 +195,9 @@ Record = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Records of one household, each list in order of time. ``relations``: a human's relation to the first member."""
+    """Records of one household, each list in order of time. ``relations``: a human's relation to the
+    first member.
+    """
 
     relations: Mapping[str, str] = field(default_factory=dict)
     registrations: tuple[Registered, ...] = ()

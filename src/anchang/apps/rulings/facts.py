@@ -1,7 +1,9 @@
 """Establishes the engine's facts from the records of a household, each with how it was established.
 
-A pure function over :class:`Evidence`. What no record says stays unknown: a fact is left out, never guessed. Names and
-types are those of the vocabulary. The reading of a fact that the rulebook leaves to parameters (the tracking period)
+A pure function over :class:`Evidence`. What no record says stays unknown: a fact is left out, never
+guessed. Names and
+types are those of the vocabulary. The reading of a fact that the rulebook leaves to parameters (the
+tracking period)
 comes in through :class:`Case`.
 """
 
@@ -29,7 +31,9 @@ FactValue = bool | int | str | list[str]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """``how`` is a Chinese sentence; ``source`` the record it rests on, None when it follows from the absence of one."""
+    """``how`` is a Chinese sentence; ``source`` the record it rests on, None when it follows from the
+    absence of one.
+    """
 
     name: str
     value: FactValue
@@ -81,11 +85,13 @@ def establish(case: Case) -> tuple[Fact, ...]:
     return tuple(found.values())
 
 
-# -- who matters ---------------------------------------------------------------------------------------------------
+# -- who matters -----------------------------------------------------------------------------------
 
 
 def decisive_visit(evidence: Evidence, deal: Dealt | None) -> Visited | None:
-    """The visit on which attribution turns: the first with another receiver than before, else the first of all."""
+    """The visit on which attribution turns: the first with another receiver than before, else the first
+    of all.
+    """
     visits = evidence.visits
     if not visits:
         return None
@@ -146,7 +152,7 @@ def _person_of(record: Registered | Visited | None) -> str:
             return ""
 
 
-# -- 1 visitor ------------------------------------------------------------------------------------------------------
+# -- 1 visitor -------------------------------------------------------------------------------------
 
 
 def _visitor(case: Case) -> Iterable[Fact]:
@@ -176,9 +182,9 @@ def _kind(focus: Visited, been_here: bool, household_here: bool) -> Fact:
     if been_here:
         return Fact("visitor_kind", "returning", "此前有本人的来访或登记", focus.source)
     if household_here or focus.family_relation:
-        return Fact("visitor_kind", "family_member", "本人没来过,家人来过", focus.source)
+        return Fact("visitor_kind", "family_member", "本人没来过，家人来过", focus.source)
     if focus.introductions:
-        return Fact("visitor_kind", "referred", "本人没来过,由他人介绍", focus.introductions[0].source)
+        return Fact("visitor_kind", "referred", "本人没来过，由他人介绍", focus.introductions[0].source)
     return Fact("visitor_kind", "new", "没有任何此前的来访或登记", focus.source)
 
 
@@ -199,7 +205,7 @@ def _door(case: Case) -> Iterable[Fact]:
         yield Fact(
             "customer_denied_prior_visit",
             denied,
-            "客户答是第一次来,但此前有记录" if denied else "客户没有否认来过",
+            "客户答是第一次来，但此前有记录" if denied else "客户没有否认来过",
             source,
         )
     for event in focus.events:
@@ -249,14 +255,14 @@ def _lookup(case: Case, focus: Visited) -> Iterable[Fact]:
     if on_site and on_site[-1].found:
         yield Fact("lookup", "found_on_site", "内业当场查到登记", on_site[-1].source)
     elif on_site and late and on_site[-1].source.at < late[0].source.at:
-        yield Fact("lookup", "found_after_deal", "内业当场没有查到,成交后才查到", late[0].source)
+        yield Fact("lookup", "found_after_deal", "内业当场没有查到，成交后才查到", late[0].source)
     elif on_site:
         yield Fact("lookup", "not_found_on_site", "内业当场没有查到", on_site[-1].source)
     elif _owner(case) is not None and focus.receiver:
         yield Fact("lookup", "not_searched", "这次来访没有查档记录", focus.source)
 
 
-# -- 2 registrations ------------------------------------------------------------------------------------------------
+# -- 2 registrations -------------------------------------------------------------------------------
 
 
 def _registrations(case: Case) -> Iterable[Fact]:
@@ -277,7 +283,7 @@ def _registrations(case: Case) -> Iterable[Fact]:
 
 
 def _first_form(case: Case, form: Registered) -> Iterable[Fact]:
-    yield Fact("reg_complete", True, f"姓名、联系方式齐全,完整度 {form.percent}%", form.source)
+    yield Fact("reg_complete", True, f"姓名、联系方式齐全，完整度 {form.percent}%", form.source)
     age = max(days_between(form.source.at, case.at), 0)
     yield Fact("reg_age_days", age, f"第一份登记至今 {age} 天", form.source)
     late = office_day(form.entered_at) > office_day(form.source.at)
@@ -312,7 +318,7 @@ def _proxies(case: Case) -> Iterable[Fact]:
         yield Fact("proxy_reg_by", proxies[0].proxy_by, "由谁代为登记", proxies[0].source)
 
 
-# -- 3 family -------------------------------------------------------------------------------------------------------
+# -- 3 family --------------------------------------------------------------------------------------
 
 
 def _family(case: Case) -> Iterable[Fact]:
@@ -345,7 +351,7 @@ def _relation(case: Case, human: str) -> str:
     return case.evidence.relations.get(human, "self")
 
 
-# -- 4 introduction -------------------------------------------------------------------------------------------------
+# -- 4 introduction --------------------------------------------------------------------------------
 
 
 def _introduction(case: Case) -> Iterable[Fact]:
@@ -368,7 +374,7 @@ def _referrer_kind(introductions: tuple[Introduced, ...]) -> str:
     return (known or list(introductions))[0].kind
 
 
-# -- 5 people -------------------------------------------------------------------------------------------------------
+# -- 5 people --------------------------------------------------------------------------------------
 
 
 def _people(case: Case) -> Iterable[Fact]:
@@ -418,13 +424,13 @@ def _status(case: Case, focus: Visited, person: str) -> Iterable[Fact]:
     if attempts:
         reached = attempts[-1].reached
         yield Fact(
-            "owner_reachable", reached, "已联系上" if reached else "联系过,没有联系上", attempts[-1].source
+            "owner_reachable", reached, "已联系上" if reached else "联系过，没有联系上", attempts[-1].source
         )
     elif status.value in ("free", "busy_new", "busy_old"):
         yield Fact("owner_reachable", True, "本人在现场", status.source)
 
 
-# -- 6 tracking -----------------------------------------------------------------------------------------------------
+# -- 6 tracking ------------------------------------------------------------------------------------
 
 
 def _tracking(case: Case) -> Iterable[Fact]:
@@ -463,7 +469,7 @@ def _tracking(case: Case) -> Iterable[Fact]:
         yield Fact("followup_logged", True, "跟进有当时的记录", within[0].source)
 
 
-# -- 7 discontent ---------------------------------------------------------------------------------------------------
+# -- 7 discontent ----------------------------------------------------------------------------------
 
 
 def _discontent(case: Case) -> Iterable[Fact]:
@@ -484,7 +490,7 @@ def _discontent(case: Case) -> Iterable[Fact]:
             yield Fact("complaint", "none", "没有投诉记录", changes[-1].source)
 
 
-# -- 8 deal ---------------------------------------------------------------------------------------------------------
+# -- 8 deal ----------------------------------------------------------------------------------------
 
 
 def _deal(case: Case) -> Iterable[Fact]:
@@ -502,7 +508,7 @@ def _deal(case: Case) -> Iterable[Fact]:
     if owner and owner != deal.closer and not deal.negotiated:
         status = case.status_at(owner, deal.source.at)
         absent = status.value not in ("free", "busy_new", "busy_old")
-        words = f"交定时原接待人{status.words},客户没有找他" if absent else f"交定时原接待人{status.words}"
+        words = f"交定时原接待人{status.words}，客户没有找他" if absent else f"交定时原接待人{status.words}"
         yield Fact(
             "owner_absent_on_deposit", absent and deal.asked_for != owner, words, status.source or deal.source
         )

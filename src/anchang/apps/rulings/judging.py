@@ -19,7 +19,6 @@ from .evidence import NOBODY, Evidence
 from .facts import Case, Fact, FactValue, decisive_visit, establish
 from .loading import statuses
 
-
 MANNERS = ("4.", "5.1.", "5.2.")
 
 
@@ -45,7 +44,7 @@ class Judgement:
 
 def person_words(staff: Staff) -> str:
     """``林岚(7 号)``; unique within an office."""
-    return f"{staff.display_name}({staff.number} 号)"
+    return f"{staff.display_name}（{staff.number} 号）"
 
 
 def judge_credit(evidence: Evidence, *, by: Staff, now: datetime) -> Judgement:
@@ -98,7 +97,9 @@ def _named(value: FactValue, people: Mapping[str, Staff]) -> FactValue:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a stored decision keeps, ready for JSON columns; judging ``facts`` again must give ``verdict`` again."""
+    """What a stored decision keeps, ready for JSON columns; judging ``facts`` again must give ``verdict``
+    again.
+    """
 
     adopted: dict[str, Any]
     editions: dict[str, str]
@@ -153,7 +154,8 @@ def cited_clauses(verdict: Verdict) -> list[str]:
 def speaking(verdict: Verdict, slot: str) -> tuple[tuple[Citation, Result], ...]:
     """Each rule that speaks in a slot with what it gives, manners aside.
 
-    Documents 4 and 5.1–5.2 are about manners: they belong to the run sheet of a visit, not to an answer about people.
+    Documents 4 and 5.1–5.2 are about manners: they belong to the run sheet of a visit, not to an answer
+    about people.
     """
     rulebook = verdict.rulebook
     found = []

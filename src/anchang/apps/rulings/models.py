@@ -1,4 +1,6 @@
-"""Decisions as they were given: facts, rulebook, verdict and trace, so that each can be replayed (architecture.md)."""
+"""Decisions as they were given: facts, rulebook, verdict and trace, so that each can be replayed
+(architecture.md).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from .choices import DecisionKind
 
 
 class Decision(models.Model):
-    """One judgement with everything it rested on. Append-only; the card shown to people is always computed afresh."""
+    """One judgement with everything it rested on. Append-only; the card shown to people is always
+    computed afresh.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="记录人")

@@ -19,7 +19,9 @@ from .reception_answer import ROLE_WORDS, Proposal
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The page after check-in. ``proposal`` is computed afresh; ``visit`` says who was assigned and why otherwise."""
+    """The page after check-in. ``proposal`` is computed afresh; ``visit`` says who was assigned and why
+    otherwise.
+    """
 
     visit: Visit
     proposal: Proposal
@@ -32,7 +34,9 @@ class Answer:
 
 
 def answer_for(visit: Visit, *, by: Staff, now: datetime) -> Answer:
-    """What the desk is told about a visit, by what is on record now. ``changed``: another than the receiver is proposed."""
+    """What the desk is told about a visit, by what is on record now. ``changed``: another than the
+    receiver is proposed.
+    """
     order = state_of_day(by.office_id, visit.arrived_at, before_turn=visit.turn_id)
     judgement, proposal = judge_visit(visit, by=by, at=now, order=order)
     proposed = judgement.people.get(str(proposal.receiver_id or ""))

@@ -1,4 +1,6 @@
-"""Turns a judgement at the door into an answer for the desk: who receives, why, what to do now, whose customer it is."""
+"""Turns a judgement at the door into an answer for the desk: who receives, why, what to do now, whose
+customer it is.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Who should receive. ``receiver_id`` is None when the rulebook names nobody: people decide, with a reason."""
+    """Who should receive. ``receiver_id`` is None when the rulebook names nobody: people decide, with a
+    reason.
+    """
 
     receiver_id: int | None
     role: Role
@@ -85,12 +89,14 @@ class Proposal:
 
 
 def propose(judgement: Judgement, order: rotation.State) -> Proposal:
-    """The answer for the desk. Nobody is named against the rulebook: a conflict or a gap names nobody by itself."""
+    """The answer for the desk. Nobody is named against the rulebook: a conflict or a gap names nobody by
+    itself.
+    """
     serve, credit = judgement.verdict["serve"], judgement.verdict["credit"]
     wanted = _person(serve)
     duty = judgement.case.duty or rotation.next_up(order).person
     original = _fact(judgement, "owner")
-    away = _absent(order, wanted if wanted != duty else original) or _absent(order, original if not wanted else "")
+    away = _absent(order, original if wanted in ("", duty) else wanted)
     receiver, role = (duty, Role.STAND_IN) if away else (wanted, _role(judgement, wanted, duty))
     if not receiver:
         role = Role.NOBODY
@@ -129,31 +135,25 @@ def _clauses(slot: SlotVerdict) -> tuple[str, ...]:
 
 
 def _role(judgement: Judgement, person: str, duty: str) -> Role:
-    if not person:
-        return Role.NOBODY
-    if person == _fact(judgement, "owner"):
-        return Role.ORIGINAL
-    if person == _fact(judgement, "later_receiver"):
-        return Role.SUCCESSOR
-    outcome = judgement.verdict["serve"]
-    rotates = isinstance(outcome, Decided) and outcome.result["outcome"] == "rotation"
-    if person == duty and (rotates or judgement.fact("referrer_owners") is None):
-        return Role.ON_TURN
     introducers = judgement.fact("referrer_owners")
-    if introducers and isinstance(introducers.value, list) and person in introducers.value:
-        return Role.INTRODUCERS_CONSULTANT
-    if person == _fact(judgement, "call_receiver"):
-        return Role.CALLER
-    return Role.ON_TURN if person == duty else Role.ORIGINAL
+    owners = introducers.value if introducers and isinstance(introducers.value, list) else []
+    candidates = (
+        (person == _fact(judgement, "owner"), Role.ORIGINAL),
+        (person == _fact(judgement, "later_receiver"), Role.SUCCESSOR),
+        (person in owners, Role.INTRODUCERS_CONSULTANT),
+        (person == duty, Role.ON_TURN),
+        (person == _fact(judgement, "call_receiver"), Role.CALLER),
+    )
+    return next((role for fits, role in candidates if person and fits), Role.NOBODY)
 
 
 def _sentence(judgement: Judgement, role: Role, receiver: str, away: str, order: rotation.State) -> str:
     if role is Role.NOBODY:
-        return "制度没有定下由谁接待:" + "".join(slot_sentences(judgement.spoken, "serve"))
+        return "制度没有定下由谁接待：" + "".join(slot_sentences(judgement.spoken, "serve"))
     name = judgement.name(receiver)
     if role is Role.STAND_IN:
         missing = PRESENCE_WORDS[order.presence_of(away)]
-        return f"{judgement.name(away)}{missing},由当值的 {name} 代接待"
+        return f"{judgement.name(away)}{missing}，由当值的 {name} 代接待"
     if role is Role.ON_TURN:
         return f"按轮序轮到 {name}"
     return f"{ROLE_WORDS[role]} {name} 接待"
@@ -165,15 +165,15 @@ def _steps(
     steps: list[Step] = []
     attempted = judgement.fact("owner_reachable")
     if role is Role.STAND_IN and attempted is None:
-        words = f"请 {judgement.name(receiver)} 先与 {judgement.name(away)} 联系,并记下是否联系上"
+        words = f"请 {judgement.name(receiver)} 先与 {judgement.name(away)} 联系，并记下是否联系上"
         steps.append(Step(StepKind.CONTACT_ORIGINAL, words, ("3.2.2",), int(away)))
     if role in (Role.ORIGINAL, Role.INTRODUCERS_CONSULTANT) and order.is_serving(receiver):
-        words = f"{judgement.name(receiver)} 正在接待,请告诉他客户到了,先请客户就座"
+        words = f"{judgement.name(receiver)} 正在接待，请告诉他客户到了，先请客户就座"
         steps.append(Step(StepKind.TELL_BUSY, words, ("3.2.2",), int(receiver)))
     if _should_search(judgement):
-        steps.append(Step(StepKind.ASK_CLERK, "请内业现场查找以前的登记,查完再看由谁接待", ("2.4.5",)))
+        steps.append(Step(StepKind.ASK_CLERK, "请内业现场查找以前的登记，查完再看由谁接待", ("2.4.5",)))
     if role is Role.NOBODY:
-        steps.append(Step(StepKind.ASK_MANAGER, "请现场经理指定接待人,并写明理由", ("3.1.1",)))
+        steps.append(Step(StepKind.ASK_MANAGER, "请现场经理指定接待人，并写明理由", ("3.1.1",)))
     for citation, result in speaking(judgement.spoken, "procedure"):
         listed = result.get("steps")
         if isinstance(listed, list) and citation.clause not in COVERED:
@@ -184,7 +184,9 @@ def _steps(
 
 
 def _should_search(judgement: Judgement) -> bool:
-    """The customer says or may have been here, nothing is found under the details given, and nobody searched (2.4.5)."""
+    """The customer says or may have been here, nothing is found under the details given, and nobody
+    searched (2.4.5).
+    """
     focus = judgement.case.focus
     if focus is None or judgement.fact("owner") is not None:
         return False

@@ -23,7 +23,7 @@ SUMMARY_CHARACTERS_MAX = 400
 
 
 class DecisionsAreNeverChangedError(DomainError):
-    message = "判定记录不能更改,只能另作新的判定。"
+    message = "判定记录不能更改，只能另作新的判定。"
     clause = "2.1.4"
 
 
@@ -65,14 +65,18 @@ def store(
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """``same``: the stored facts give the stored verdict again. ``changed`` names what is no longer as it was."""
+    """``same``: the stored facts give the stored verdict again. ``changed`` names what is no longer as it
+    was.
+    """
 
     same: bool
     changed: tuple[str, ...]
 
 
 def replay(decision: Decision) -> Replay:
-    """Judge the stored facts again by the rulebook as adopted then, with the engine and the editions of today."""
+    """Judge the stored facts again by the rulebook as adopted then, with the engine and the editions of
+    today.
+    """
     adopted = decision.adopted
     rulebook = compiled_rulebook(
         adopted["adoption"],

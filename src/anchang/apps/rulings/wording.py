@@ -1,4 +1,6 @@
-"""Records of a household in the words of the timeline. Ids and kinds come in, names of staff are added here."""
+"""Records of a household in the words of the timeline. Ids and kinds come in, names of staff are added
+here.
+"""
 
 from __future__ import annotations
 
@@ -81,10 +83,10 @@ def _words(record: Record, name: Name) -> tuple[str, str, str]:  # noqa: PLR0911
             return "来访", _visit(record, name), record.receiver
         case Called():
             kept = "留下了姓名电话" if record.registered else "没有登记"
-            return "来电", f"{kept},{'已邀请来访' if record.invited else '没有邀请来访'}", record.consultant
+            return "来电", f"{kept}，{'已邀请来访' if record.invited else '没有邀请来访'}", record.consultant
         case FollowedUp():
             way = FollowUpWay(record.way).label
-            return "跟进", f"{way},{'联系上' if record.reached else '没有联系上'}", record.consultant
+            return "跟进", f"{way}，{'联系上' if record.reached else '没有联系上'}", record.consultant
         case Searched():
             return "内业查档", "查到登记" if record.found else "没有查到", ""
         case Attempted():
@@ -95,15 +97,15 @@ def _words(record: Record, name: Name) -> tuple[str, str, str]:  # noqa: PLR0911
             wanted = f"想换 {name(record.wanted)}" if record.wanted else "没有指定换谁"
             return "要求更换接待人", wanted, record.consultant
         case Consented():
-            return "代接待同意", f"{OwnerConsent(record.consent).label}:{name(record.helper)}", record.owner
+            return "代接待同意", f"{OwnerConsent(record.consent).label}：{name(record.helper)}", record.owner
         case Dealt():
-            asked = f",客户要找 {name(record.asked_for)}" if record.asked_for else ""
-            kind = "当天有洽谈" if record.negotiated else "直接来办,没有洽谈"
+            asked = f"，客户要找 {name(record.asked_for)}" if record.asked_for else ""
+            kind = "当天有洽谈" if record.negotiated else "直接来办，没有洽谈"
             return DealStage(record.stage).label, f"{kind}{asked}", record.closer
         case Introduced():
             present = "同来" if record.present else "没有同来"
             kind = IntroducerKind(record.kind).label
-            return "介绍", f"介绍人是{kind},{present}", record.consultant
+            return "介绍", f"介绍人是{kind}，{present}", record.consultant
         case Happened():
             when = f"({DisclosedAt(record.disclosed).label})" if record.disclosed else ""
             return VisitEventKind(record.kind).label, when.strip("()"), record.person
@@ -111,28 +113,28 @@ def _words(record: Record, name: Name) -> tuple[str, str, str]:  # noqa: PLR0911
 
 def _registered(record: Registered) -> tuple[str, str, str]:
     kind = RegistrationKind(record.kind).label
-    by = f",由{ProxyBy(record.proxy_by).label}代办" if record.proxy_by else ""
+    by = f"，由{ProxyBy(record.proxy_by).label}代办" if record.proxy_by else ""
     late = record.entered_at.date() > record.source.at.date()
-    entered = ",隔日才录入" if late else ""
+    entered = "，隔日才录入" if late else ""
     return kind, f"完整度 {record.percent}%{by}{entered}", record.consultant
 
 
 def _visit(record: Visited, name: Name) -> str:
-    parts = [f"问是否第一次来:{FirstVisitAnswer(record.answer).label}"]
+    parts = [f"问是否第一次来：{FirstVisitAnswer(record.answer).label}"]
     if record.named:
         parts.append(f"点名 {name(record.named)}")
     if record.on_turn and record.on_turn != record.receiver:
         parts.append(f"当时轮到 {name(record.on_turn)}")
     parts.append("按轮序接待" if record.in_order else "不按轮序接待")
-    return ",".join(parts)
+    return "，".join(parts)
 
 
 def _complaint(record: Complained, name: Name) -> tuple[str, str, str]:
     words = ComplaintKind(record.kind).label
     if record.verified is None:
-        words += ",尚未核实"
+        words += "，尚未核实"
     else:
-        words += ",属实" if record.verified else ",不属实"
+        words += "，属实" if record.verified else "，不属实"
     if record.successor:
-        words += f",改由 {name(record.successor)} 接待"
+        words += f"，改由 {name(record.successor)} 接待"
     return "投诉", words, record.consultant
