@@ -17,6 +17,8 @@ OUTCOME_DEPTH_MAX = 5
 # Keys whose texts name people, and tables whose keys or whose values do; elsewhere a person stands in braces.
 ROLE_KEYS = frozenset({"owner", "helper", "serve", "target", "first", "receiver"})
 KEYED_BY_PEOPLE = frozenset({"ranges", "amounts", "minimum", "maximum"})
+# Keys where the bare name of a limit is a slip for its value.
+KEYS_OF_VALUES = frozenset({"amount", "days", "decided_by", "factor", "points", "range", "ratio", "turns"})
 TABLES_OF_PEOPLE = frozenset({"serve_map"})
 # Outcomes that say "nobody has settled this": a stated gap, and somebody's discretion.
 GAP, DISCRETION = "gap", "manager"
@@ -109,7 +111,11 @@ class TemplateReader:
             case bool() | int() | float():
                 return _constant(raw)
             case str():
-                return self._role(raw, place, reads) if key in ROLE_KEYS else self._text(raw, place, reads)
+                if key in ROLE_KEYS:
+                    return self._role(raw, place, reads)
+                if key in KEYS_OF_VALUES and self._parser.is_limit(raw):
+                    raise RulebookError(f"「{raw}」是一个限额的名字；要用它的值，请写成 {{{raw}}}。", place)
+                return self._text(raw, place, reads)
             case list():
                 items = [self._value(key, item, place, reads, depth + 1) for item in raw]
                 return lambda values: [item(values) for item in items]
@@ -155,8 +161,6 @@ class TemplateReader:
     def _text(self, text: str, place: Place, reads: _Reads) -> Bind:
         parts = _PLACEHOLDER.split(text)
         if len(parts) == 1:
-            if self._parser.is_limit(text):
-                raise RulebookError(f"「{text}」是一个限额的名字；要用它的值，请写成 {{{text}}}。", place)
             return _constant(text)
         already_bound = len(reads.bound)
         runs = [
