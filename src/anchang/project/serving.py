@@ -202,7 +202,7 @@ def _announce(address: Address, *, demo: bool) -> None:
 def _announce_accounts() -> None:
     from anchang.demo import accounts
 
-    print("\n演示账号:")
+    print("\n演示账号：")
     for account in accounts():
         print(f"  {account.username:<12} {account.password}  {account.name} {account.post}")
     print(flush=True)
