@@ -79,7 +79,10 @@ def known(evidence: Evidence, *, status: str = "free", now: int = 59) -> dict[st
     return {fact.name: fact for fact in establish(case)}
 
 
-TWICE: dict[str, Any] = {"visits": (visit(0, "A"), visit(30, "B")), "registrations": (form(0, "A"), form(30, "B"))}
+TWICE: dict[str, Any] = {
+    "visits": (visit(0, "A"), visit(30, "B")),
+    "registrations": (form(0, "A"), form(30, "B")),
+}
 
 CASES: list[tuple[str, Evidence, dict[str, Any]]] = [
     (

@@ -12,6 +12,7 @@ from anchang.apps.customers.models import Customer
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.models import PresenceEvent, Turn, TurnEnd
+from anchang.apps.reception.refusals import NotAllowedError
 from anchang.domain.calendar import office_day
 from anchang.domain.rotation import LASTING, PRESENCE_WORDS, Presence
 
@@ -39,8 +40,11 @@ def load_evidence(
 ) -> Evidence:
     """Records of the household of a phone (or of a name key with last four digits); 1 query.
 
-    A consultant gets their own records alone; desk, clerk and managers those of the office.
+    A consultant gets their own records alone; desk, clerk and managers those of the office; finance and the
+    administrator are refused with ``NotAllowedError``.
     """
+    if by.post in (Post.FINANCE, Post.ADMINISTRATOR):
+        raise NotAllowedError("您的岗位看不到客户的登记和来访。", clause="1.1")
     function = "rulings_own_evidence" if by.post == Post.CONSULTANT else "rulings_evidence"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s, %s, %s, %s)", [phone, name, tail, family_phone])
