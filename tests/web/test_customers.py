@@ -166,3 +166,15 @@ def test_the_diary_is_not_for_the_clerk(chen: Customer, lin: Staff, wu: Staff, l
     said = {"way": "call", "reached": "yes", "content": "只有经理能看的话"}
     logged_in(lin).post(reverse("follow_up", args=[chen.pk]), said)
     assert "只有经理能看的话" not in text_of(logged_in(wu).get(reverse("customer", args=[chen.pk])))
+
+
+def test_a_manager_filters_by_consultant_and_sorts(
+    chen: Customer, zhao: Staff, qian: Staff, logged_in: LogIn
+) -> None:
+    logged_in(zhao).post(reverse("register"), FORM)
+    client = logged_in(qian)
+    everybody = text_of(client.get(reverse("customers"), {"order": "oldest"}))
+    assert everybody.index("陈晨") < everybody.index("孙小满")
+    of_zhao = text_of(client.get(reverse("customers"), {"consultant": str(zhao.pk), "order": "nonsense"}))
+    assert "孙小满" in of_zhao
+    assert "陈晨" not in of_zhao

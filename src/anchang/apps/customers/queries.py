@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from django.db import connection
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -48,16 +49,42 @@ class CustomerPage:
     pages: int
 
 
+class Order(StrEnum):
+    """How a list of customers is sorted; a tie is settled by the newer record."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    NAME = "name"
+    CONSULTANT = "consultant"
+
+
+COLUMNS = {
+    Order.NEWEST: ("-created_at", "-id"),
+    Order.OLDEST: ("created_at", "id"),
+    Order.NAME: ("name_key", "-created_at", "-id"),
+    Order.CONSULTANT: ("owner__number", "-created_at", "-id"),
+}
+
+
 def customers(
-    *, now: datetime, tracking_days: int, search: str = "", page: int = 1, page_size: int = 20
+    *,
+    now: datetime,
+    tracking_days: int,
+    search: str = "",
+    consultant_id: int | None = None,
+    order: Order = Order.NEWEST,
+    page: int = 1,
+    page_size: int = 20,
 ) -> CustomerPage:
-    """Customers that the acting person may see, newest first; 3 queries.
+    """Customers that the acting person may see; 3 queries.
 
     ``search`` is a full phone, last four digits, or the beginning of a name. ``tracking_days`` comes from
     the rulebook.
     """
     size = max(1, min(page_size, ROWS_PER_PAGE_MAX))
-    found = _matching(search.strip()[:SEARCH_CHARACTERS_MAX])
+    found = _matching(search.strip()[:SEARCH_CHARACTERS_MAX]).order_by(*COLUMNS[order])
+    if consultant_id is not None:
+        found = found.filter(owner_id=consultant_id)
     total = found.count()
     pages = max(1, -(-total // size))
     number = max(1, min(page, pages))
@@ -67,7 +94,7 @@ def customers(
 
 
 def _matching(search: str) -> QuerySet[Customer]:
-    everybody = Customer.objects.select_related("owner").order_by("-created_at", "-id")
+    everybody = Customer.objects.select_related("owner")
     if not search:
         return everybody
     if search.isdigit() and search.isascii():

@@ -12,9 +12,10 @@ from anchang.apps.customers.actions import Contact, Person, follow_up, register,
 from anchang.apps.customers.choices import FollowUpWay, ProxyBy, RegistrationKind, Sex
 from anchang.apps.customers.form_fields import VISIT_FORM, Completeness
 from anchang.apps.customers.models import Customer, Registration
-from anchang.apps.customers.queries import customer_of, customers, follow_ups_of, registrations_of
+from anchang.apps.customers.queries import Order, customer_of, customers, follow_ups_of, registrations_of
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
+from anchang.apps.offices.queries import people
 from anchang.apps.reception.actions import register_visitor
 from anchang.apps.reception.models import Visit
 from anchang.apps.reception.queries import calls_of, deals_of, visit_of, visits_of
@@ -35,23 +36,36 @@ FORMS = frozenset({"registration", "call"})
 
 @reading(CUSTOMER_READERS)
 def list_page(request: PageRequest) -> HttpResponse:
+    own_only = request.user.post == Post.CONSULTANT
     now = clock.now()
     in_force = rulebook_in_force(request.office.pk, office_day(now))
     search = request.GET.get("q", "")
+    consultant_id = row_number(request.GET.get("consultant", ""))
+    order = _order(request.GET.get("order", ""))
     page = customers(
         now=now,
         tracking_days=in_force.tracking_days,
         search=search,
+        consultant_id=consultant_id or None,
+        order=order,
         page=row_number(request.GET.get("page", "")) or 1,
         page_size=ROWS_PER_PAGE,
     )
     context = {
         "page": page,
         "search": search.strip(),
-        "own_only": request.user.post == Post.CONSULTANT,
+        "filtered": bool(search.strip() or consultant_id),
+        "consultants": [] if own_only else list(people(post=Post.CONSULTANT)),
+        "consultant_id": consultant_id,
+        "order": order.value,
+        "own_only": own_only,
         "may_register": request.user.post in REGISTRARS,
     }
     return render(request, "customers/list.html", context)
+
+
+def _order(text: str) -> Order:
+    return next((order for order in Order if order.value == text), Order.NEWEST)
 
 
 @reading(CUSTOMER_READERS)

@@ -53,6 +53,8 @@ def clause(number: str) -> SafeString:
 @register.simple_tag
 def clauses(numbers: Iterable[str]) -> SafeString:
     chips = format_html_join(" ", "{}", ((clause(number),) for number in numbers))
+    if not chips:
+        return chips
     return format_html('<span class="clauses">{}</span>', chips)
 
 
