@@ -24,8 +24,8 @@ text = "一条"
 status = "rule"
 """
 FACTS = {
-    "first_reply": "role", "week_team": "role", "previous": "role", "queue": "roles", "previous_sharers": "roles",
-    "hours": "int",
+    "first_reply": "role", "week_team": "role", "previous": "role", "queue": "roles",
+    "previous_sharers": "roles", "hours": "int",
 }  # fmt: skip
 for _name, _type in FACTS.items():
     NAMES += f'\n[[fact]]\nname = "{_name}"\nlabel = "某"\ntype = "{_type}"\n'

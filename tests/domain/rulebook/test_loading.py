@@ -159,14 +159,18 @@ def test_overrides_in_a_circle_are_shown(tmp_path: Path) -> None:
 
 
 def test_a_chain_of_three_thousand_overrides_is_followed_quickly(tmp_path: Path) -> None:
+    """The first silences the last, though none between them applies."""
     names = [f"{i:04}" for i in range(3000)]
-    text = "".join(rule(a, overrides=f'["{b}"]') for a, b in pairwise(names))
+    whens = ["temp_staff", *["locked"] * 2998]
+    text = "".join(
+        rule(a, when, overrides=f'["{b}"]') for (a, b), when in zip(pairwise(names), whens, strict=True)
+    )
     text += rule(names[-1], then='credit = { outcome = "sole", owner = "owner" }')
-    began = time.monotonic()
+    began = time.process_time()
     rulebook = book(tmp_path, text)
-    verdict = rulebook.judge({"closer": "林", "owner": "赵"})
-    assert time.monotonic() - began < 5
-    assert [str(entry.state) for entry in verdict.trace].count("overridden") == 2999
+    verdict = rulebook.judge({"closer": "林", "owner": "赵", "temp_staff": True, "locked": False})
+    assert time.process_time() - began < 5
+    assert (str(verdict.trace[-1].state), verdict.trace[-1].by) == ("overridden", ("0000",))
     circle = text.replace('"owner" }\n', '"owner" }\noverrides = ["0000"]\n')
     assert "……" in refused(tmp_path, circle)
 
@@ -228,17 +232,22 @@ HOSTILE = {
     "a million open brackets": "[" * 1_900_000,
     "unclosed long text": 'x = """' + 'a""' * 600_000,
     "a parenthesis tower": HEAD + rule("1", "(" * 290 + "closer" + ")" * 290 + " != none"),
-    "6,000 rules": HEAD + "".join(rule(str(i)) for i in range(6000)),
+    "a dotted key of 9,000 parts": ".".join(["a"] * 9_000) + " = 1",
+    "50,000 unclosed quotes": "\n".join(['x = "' + '\\"' * 9_000] * 100),
 }
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files_are_refused_within_a_second(tmp_path: Path, text: str) -> None:
     write(tmp_path, text)
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(RulebookError):
         load_adoption(tmp_path).compile()
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
+
+
+def test_a_table_has_at_most_five_thousand_entries(tmp_path: Path) -> None:
+    assert "至多 5,000 条" in refused(tmp_path, "".join(rule(str(i)) for i in range(5001)))
 
 
 def test_long_dots_in_texts_and_comments_are_no_nesting(tmp_path: Path) -> None:
@@ -389,9 +398,9 @@ def test_bad_lines_of_cases_are_refused_with_their_number(
     write(tmp_path / "one", HEAD + RULE)
     cases = tmp_path / "cases.jsonl"
     cases.write_text('{"facts": {}, "policy": "one"}\n\n' + line.replace("{", '{"policy": "one", ', 1 if line.startswith('{"') else 0) + "\n", "utf-8")  # fmt: skip
-    began = time.monotonic()
+    began = time.process_time()
     assert main(["judge", "--library", str(tmp_path), "--facts", str(cases)]) == 2
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
     error = capsys.readouterr().err
     assert "cases.jsonl:3: " in error
     assert problem in error

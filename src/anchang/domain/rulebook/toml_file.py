@@ -15,6 +15,7 @@ from .vocabulary import nearest
 FILE_BYTES_MAX = 2_000_000
 DEPTH_MAX = 12
 ENTRIES_MAX = 5_000
+LINE_CHARACTERS_MAX = 20_000
 
 _HEADER = re.compile(r"^\s*\[\[?\s*([^\]\s][^\]]*?)\s*\]\]?\s*(#.*)?$")
 # Texts and comments; an unclosed one runs to the end of its line, so that every quote is looked at once.
@@ -116,6 +117,7 @@ def read_toml(path: Path) -> TomlFile:
     """Read and parse; refuses a file that is missing, too large, not UTF-8, not TOML or nested too deep."""
     shown = str(path)
     text = _read_text(path, shown)
+    _refuse_long_lines(text, shown)
     _refuse_long_keys(text, shown)
     try:
         data = tomllib.loads(text)
@@ -154,6 +156,14 @@ def _in_words(error: tomllib.TOMLDecodeError, text: str) -> tuple[str, int]:
     said = next((words for start, words in _COMPLAINTS.items() if str(error).startswith(start)), "")
     where = f"在第 {column} 个字符附近" if column else "到文件末尾还没有写完"
     return f"{said or str(error).partition(' (at ')[0]}（{where}）", line
+
+
+def _refuse_long_lines(text: str, shown: str) -> None:
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LINE_CHARACTERS_MAX:
+            raise RulebookError(
+                f"这一行有 {len(line):,} 个字符，至多 {LINE_CHARACTERS_MAX:,} 个。", Place(shown, number)
+            )
 
 
 def _refuse_long_keys(text: str, shown: str) -> None:
