@@ -6,7 +6,7 @@ Gates are shared: the same inputs give the same literal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -16,6 +16,19 @@ Lit = int
 TRUE: Lit = 1
 FALSE: Lit = -1
 PAIRWISE_MAX = 8
+
+
+class Model:
+    """What holds in a situation, for the variables that there were when it was found."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self, held: Sequence[Lit]) -> None:
+        self._held = held
+
+    def __contains__(self, lit: Lit) -> bool:
+        place = abs(lit) - 1
+        return place < len(self._held) and self._held[place] == lit
 
 
 class Circuit:
@@ -120,9 +133,9 @@ class Circuit:
         answer: bool | None = self._solver.solve_limited(assumptions=given)
         return answer
 
-    def model(self) -> frozenset[Lit]:
+    def model(self) -> Model:
         """The literals that hold in the situation just found."""
-        return frozenset(self._solver.get_model() or ())
+        return Model(self._solver.get_model() or [])
 
     def core(self) -> frozenset[Lit]:
         """Assumptions that cannot hold together, after `solve` said no."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .check_circuit import FALSE, TRUE, Circuit, Lit
+from .check_circuit import FALSE, TRUE, Circuit, Lit, Model
 from .check_encoding import Encoder
 from .check_people import ABSENT, Encoded, OneHot, People, unknown_of
 from .check_space import Space, space_of
 from .check_walk import Reading
+from .check_yielding import Yielding
 from .engine import Rulebook, Verdict
 from .outcomes import ROLE_KEYS, Result, Template, agree
 from .vocabulary import NOBODY, Fact, FactType
@@ -23,7 +24,6 @@ PEOPLE = (FactType.ROLE, FactType.ROLES)
 
 CONFLICTS_MAX = 20_000
 VARIED_VALUES_MAX = 40
-Model = frozenset[Lit]
 Facts = dict[str, object]
 
 
@@ -51,8 +51,8 @@ class Search:
         self.speaks = [gates.all_of((lit, -self.dropped(i))) for i, lit in enumerate(self.applies)]
         self._disagree: dict[tuple[str, int, int], Lit] = {}
         self._open: dict[str, dict[tuple[int, int], Lit]] = {}
-        self._loses: dict[tuple[str, int], Lit] = {}
-        self._shown: Model = frozenset()
+        self._yielding: dict[str, Yielding] = {}
+        self._shown = Model([])
         self._known = {fact.name: self.encoder.known(fact.name) for fact in self.space.facts}
         gates.prefer(-lit for lit in self._known.values())
         self._at_least = gates.counter(list(self._known.values())) if len(self._known) > 1 else []
@@ -70,31 +70,24 @@ class Search:
     def slot_rules(self, slot: str) -> list[int]:
         return [i for i, rule in enumerate(self.rulebook.rules) if slot in rule.then]
 
-    def loses(self, slot: str, i: int) -> Lit:
-        """Rule i is beaten by some preference in the slot."""
-        if (slot, i) not in self._loses:
-            rules, index = self.rulebook.rules, self.rulebook.index
-            ways = []
-            for preference in self.rulebook.preferences:
-                winner = index[preference.rule]
-                if rules[i].id in preference.over and winner != i and slot in rules[winner].then:
-                    when = [self.encoder.truth(node)[0] for node in preference.when]
-                    ways.append(
-                        self.circuit.all_of((*when, self.speaks[winner], self.disagree(slot, winner, i)))
-                    )
-            self._loses[slot, i] = self.circuit.any_of(ways)
-        return self._loses[slot, i]
-
     def stays(self, slot: str, *rules: int) -> Lit:
-        """None of the rules yields in the slot: none loses, or all there lose and so nothing yields."""
-        gates = self.circuit
-        loses = [self.loses(slot, i) for i in rules]
-        if all(lit == FALSE for lit in loses):
-            return TRUE
-        everybody = gates.all_of(
-            gates.any_of((-self.speaks[i], self.loses(slot, i))) for i in self.slot_rules(slot)
-        )
-        return gates.any_of((gates.all_of(-lit for lit in loses), everybody))
+        """None of the rules yields in the slot."""
+        if slot not in self._yielding:
+            self._yielding[slot] = Yielding(self.circuit, self._beating(slot))
+        return self.circuit.all_of(-self._yielding[slot].loses(i) for i in rules)
+
+    def _beating(self, slot: str) -> dict[tuple[int, int], Lit]:
+        """(winner, loser) -> when some preference makes the one beat the other in the slot."""
+        rules, index = self.rulebook.rules, self.rulebook.index
+        ways: dict[tuple[int, int], list[Lit]] = {}
+        for preference in self.rulebook.preferences:
+            winner = index[preference.rule]
+            when = [self.encoder.truth(node)[0] for node in preference.when]
+            for loser in map(index.__getitem__, preference.over):
+                if winner != loser and all(slot in rules[i].then for i in (winner, loser)):
+                    both = self.speaks[winner], self.speaks[loser], self.disagree(slot, winner, loser)
+                    ways.setdefault((winner, loser), []).append(self.circuit.all_of((*when, *both)))
+        return {pair: self.circuit.any_of(lits) for pair, lits in ways.items()}
 
     # -- results that disagree ----------------------------------------------------------------------------
 
@@ -182,7 +175,7 @@ class Search:
                 return model
 
     def possible(self, assumptions: Sequence[Lit]) -> bool:
-        return isinstance(self.find(assumptions), frozenset)
+        return isinstance(self.find(assumptions), Model)
 
     def judged(self, model: Model) -> Verdict:
         """What the engine says to the situation; that it applies the same rules is checked every time."""
@@ -205,7 +198,7 @@ class Search:
     def smallest(self, assumptions: Sequence[Lit], confirm: Callable[[Verdict], bool]) -> Example | None:
         """The situation with the fewest facts, then the simplest values; the engine must confirm it."""
         model = self.find(assumptions)
-        if not isinstance(model, frozenset):
+        if not isinstance(model, Model):
             return None
         model, fewest = self._fewest(assumptions, model)
         fixed = [lit if lit in model else -lit for lit in self._known.values()]
@@ -240,7 +233,7 @@ class Search:
         return likewise
 
     def _works(self, assumptions: Sequence[Lit]) -> bool:
-        return isinstance(self.find(assumptions, CONFLICTS_MAX), frozenset)
+        return isinstance(self.find(assumptions, CONFLICTS_MAX), Model)
 
     def _held_by(self, fact: Fact, model: Model) -> list[Lit]:
         """The literals that fix a fact to its value in a model."""
@@ -256,7 +249,7 @@ class Search:
             if count <= max(least, 0) or not self._at_least:
                 return model, True
             found = self.find([*assumptions, -self._at_least[count - 1]], CONFLICTS_MAX)
-            if not isinstance(found, frozenset):
+            if not isinstance(found, Model):
                 return model, found
             model = found
 
@@ -272,7 +265,7 @@ class Search:
                     assumptions += candidate
                     break
                 found = self.find([*assumptions, *candidate], CONFLICTS_MAX)
-                if isinstance(found, frozenset):
+                if isinstance(found, Model):
                     model = found
                     assumptions += candidate
                     break

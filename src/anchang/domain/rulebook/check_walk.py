@@ -121,8 +121,8 @@ class Reading:
                 yield from combinations(sorted(frozenset().union(*people)), 2)
         for templates in self.compared.values():
             groups = [self._named(template, lengths) for template in templates.values()]
-            for group, others in combinations([group for group in groups if group], 2):
-                yield from combinations(sorted(group | others), 2)
+            for group, further in combinations([group for group in groups if group], 2):
+                yield from combinations(sorted(group | further), 2)
 
     def _across(
         self, one: Node, other: Node, lengths: Mapping[str, int]

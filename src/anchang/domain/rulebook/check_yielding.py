@@ -1,0 +1,46 @@
+"""Which rules yield by preferences, as gates: those that go in a circle beat nobody within it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .check_circuit import FALSE, Circuit, Lit
+
+# Circles of more rules are taken for none: what only they would leave standing counts as yielding.
+CIRCLE_RULES_MAX = 4
+Edges = Mapping[tuple[int, int], Lit]
+
+
+class Yielding:
+    """One slot. `edges`: (winner, loser) -> when the winner beats the loser there."""
+
+    def __init__(self, circuit: Circuit, edges: Edges) -> None:
+        self._circuit = circuit
+        self._beats: dict[int, dict[int, Lit]] = {}
+        for (winner, loser), lit in edges.items():
+            if lit != FALSE:
+                self._beats.setdefault(winner, {})[loser] = lit
+        self._paths: dict[tuple[int, int, int], Lit] = {}
+
+    def loses(self, rule: int) -> Lit:
+        """Somebody beats the rule whom it does not beat in turn, directly or through others."""
+        return self._circuit.any_of(
+            self._circuit.all_of((losers[rule], -self._path(rule, winner, CIRCLE_RULES_MAX - 1)))
+            for winner, losers in self._beats.items()
+            if rule in losers
+        )
+
+    def _path(self, start: int, end: int, steps: int) -> Lit:
+        """The start beats the end, directly or through others, in at most so many steps."""
+        key = (start, end, steps)
+        if key not in self._paths:
+            beats = self._beats.get(start, {})
+            ways = [beats.get(end, FALSE)]
+            if steps > 1:
+                ways += [
+                    self._circuit.all_of((lit, self._path(via, end, steps - 1)))
+                    for via, lit in beats.items()
+                    if via != end
+                ]
+            self._paths[key] = self._circuit.any_of(ways)
+        return self._paths[key]
