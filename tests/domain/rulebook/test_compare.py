@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from anchang.domain.rulebook.compare import compare, same
+from anchang.domain.rulebook.explain import sentences
 from anchang.domain.rulebook.outcomes import RoleRef
 from tests.domain.rulebook.books import book, rule
 
@@ -129,6 +130,29 @@ def test_a_verdict_meets_what_a_case_expects(
 ) -> None:
     verdict = book(tmp_path, rules).judge({"owner": "林", "closer": "赵", **facts})
     assert compare(verdict, expected, ("", "T.")).agrees is agrees
+
+
+def test_steps_and_penalties_of_several_rules_may_be_listed_together(tmp_path: Path) -> None:
+    text = rule("a", then='procedure = { outcome = "procedure", steps = ["登记"] }')
+    text += rule("b", then='procedure = { outcome = "procedure", steps = ["签字", "复核"] }')
+    text += rule("c", then='sanction = { outcome = "penalty", penalty = { kind = "fine", amount = 100 } }')
+    text += rule("d", then='sanction = { outcome = "penalty", penalty = { kind = "warning" } }')
+    verdict = book(tmp_path, text).judge({})
+    for expected, agrees in (
+        ({"outcome": "procedure", "steps": ["登记", "签字", "复核"]}, True),
+        ({"outcome": "procedure", "steps": ["登记", "盖章"]}, False),
+        ({"outcome": "penalty", "penalty": [{"kind": "warning"}, FINE]}, True),
+        ({"outcome": "penalty", "penalty": [{"kind": "warning"}, {"kind": "dismiss"}]}, False),
+        ({"outcome": "penalty", "penalty": FINE, "steps": ["登记"]}, True),
+    ):
+        assert compare(verdict, expected).agrees is agrees
+
+
+def test_several_may_decide_together(tmp_path: Path) -> None:
+    text = rule("a", then='credit = { outcome = "manager", decided_by = ["经理", "主管"] }')
+    verdict = book(tmp_path, text).judge({})
+    assert compare(verdict, {"outcome": "manager", "decided_by": ["经理", "主管"]}).agrees
+    assert sentences(verdict) == ["业绩与佣金：由经理、主管裁定（条款 1）"]
 
 
 def test_another_reading_is_told_apart(tmp_path: Path, rules: str) -> None:

@@ -8,7 +8,7 @@ met by Conflicting, Undetermined and Escalated. Notes, bases, leanings and alter
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -22,6 +22,8 @@ from .vocabulary import NOBODY, FactType
 
 CONFLICT = "conflict"
 READERS_ONLY = frozenset({"note", "basis", "leans", "alternatives"})
+# Where several rules add to what must be done or suffered, a case may list it together.
+PILED = frozenset({"steps", "penalty"})
 ROUNDED_WITHIN = 0.1
 NO_PEOPLE: Mapping[str, str] = MappingProxyType({})
 
@@ -89,19 +91,31 @@ def _same_outcome(answer: Result, outcome: object) -> bool:
 
 def _keys_agree(verdict: Verdict, answer: Result, keys: Mapping[str, object]) -> bool:
     people = _people(verdict)
-    here = {key: value for key, value in keys.items() if key in answer}
-    rest = {key: value for key, value in keys.items() if key not in answer}
-    return all(same(answer[key], value, people) for key, value in here.items()) and _found_elsewhere(
-        verdict, rest
-    )
+    rest = {
+        key: value for key, value in keys.items() if not (key in answer and same(answer[key], value, people))
+    }
+    if any(key in answer and key not in PILED for key in rest):
+        return False
+    return _found_elsewhere(verdict, rest)
 
 
 def _found_elsewhere(verdict: Verdict, keys: Mapping[str, object]) -> bool:
+    """Whether some answer carries each key; what several rules pile up may be found piece by piece."""
     people = _people(verdict)
+    answers = list(_answers(verdict))
     return all(
-        any(key in answer and same(answer[key], value, people) for answer in _answers(verdict))
+        any(key in answer and same(answer[key], value, people) for answer in answers)
+        or (key in PILED and isinstance(value, list) and _piled(answers, key, value, people))
         for key, value in keys.items()
     )
+
+
+def _piled(answers: Sequence[Result], key: str, wanted: Sequence[object], people: Mapping[str, str]) -> bool:
+    said: list[object] = []
+    for answer in answers:
+        found = answer.get(key, [])
+        said += found if isinstance(found, list) else [found]
+    return all(any(same(one, each, people) for one in said) for each in wanted)
 
 
 def _people(verdict: Verdict) -> Mapping[str, str]:

@@ -47,7 +47,7 @@ def headline(result: Result) -> str:
 
 def penalty_words(penalty: Mapping[str, object]) -> str:
     """A proposed sanction: kind, amount or range, whom."""
-    kind = str(penalty.get("kind"))
+    kind = str(penalty.get("kind", "处罚"))
     unit = _UNITS.get(kind, "元")
     amount = penalty.get("amount", penalty.get("days"))
     low_high = penalty.get("range", penalty.get("fine_range"))
@@ -95,6 +95,12 @@ def _effect(result: Result) -> str:
     turns = f" {result['turns']} 次" if "turns" in result else ""
     days = f" {result['days']} 天" if "days" in result else ""
     return ROTATION_EFFECTS.get(effect, effect) + turns + days
+
+
+def _penalties(result: Result) -> str:
+    """One proposed sanction or several together; the amount may also stand beside the outcome."""
+    several = items(result.get("penalty", {key: result[key] for key in result if key != "outcome"}))
+    return "，".join(penalty_words(penalty) for penalty in several if isinstance(penalty, Mapping))
 
 
 def _service(result: Result) -> str:
@@ -190,7 +196,7 @@ _HEADLINES: Mapping[str, Callable[[Result], str]] = {
     "rot_effect": _effect,
     "access": lambda result: "可以看" if result.get("allow") is True else "不可以看",
     "procedure": _procedure,
-    "penalty": lambda result: penalty_words(_table(result, "penalty")),
+    "penalty": _penalties,
     "payout": _payout,
     "none": lambda _result: "没有后果",
     "nobody": lambda _result: "谁也不得",
@@ -204,5 +210,5 @@ _HEADLINES: Mapping[str, Callable[[Result], str]] = {
     "transfer": _transfer,
     "release": _release,
     "gap": lambda _result: "没有规定",
-    "manager": lambda result: f"由{result.get('decided_by')}裁定",
+    "manager": lambda result: f"由{'、'.join(map(str, items(result.get('decided_by'))))}裁定",
 }

@@ -72,7 +72,7 @@ class SlotPlan:
         self._rules = among.rules
         self._citations = among.citations
         self.names = self._names()
-        self._fixed = None if self.names else self.resolve({})
+        self.fixed = None if self.names else self.resolve({})
         self._key: Callable[[Values], object] = self._key_of(self.names)
         self._kept: dict[object, Answer] = {}
 
@@ -97,8 +97,8 @@ class SlotPlan:
 
     def answer(self, values: Values) -> Answer:
         """The answer for a case's values."""
-        if self._fixed is not None:
-            return self._fixed
+        if self.fixed is not None:
+            return self.fixed
         key = self._key(values)
         try:
             return self._kept[key]
@@ -136,7 +136,7 @@ class SlotPlan:
         citations = self._cite(results)
         merged = merge([result for _i, result in results])
         if merged["outcome"] == DISCRETION:
-            return Escalated(self.slot, str(merged.get("decided_by", "")), merged, citations)
+            return Escalated(self.slot, _names(merged.get("decided_by", "")), merged, citations)
         if merged["outcome"] == GAP:
             return Undetermined(self.slot, (), citations, (merged,))
         return Decided(self.slot, (merged,), citations)
@@ -189,6 +189,10 @@ class SlotPlan:
 
     def _cite(self, results: Spoken) -> tuple[Citation, ...]:
         return tuple(self._citations[i] for i, _result in results)
+
+
+def _names(decider: object) -> str:
+    return "、".join(map(str, decider)) if isinstance(decider, list) else str(decider)
 
 
 def _beating(rule: int, beaten_by: Mapping[int, Mapping[int, Taking]]) -> set[int]:

@@ -40,7 +40,7 @@ _COMPLAINTS = {
     "Unterminated string": "引号没有关上",
     "Illegal character": "引号里不能直接换行或有控制字符，或者引号没有关上",
     "Found invalid character": "名字里有不能用的字符，中文名字要加引号",
-    "Invalid initial character": "名字不能这样开头，中文名字要加引号",
+    "Invalid initial character": "这里该写名字：中文名字要加引号；{ } 要写在一行，末项后面不要逗号",
     "Invalid statement": "这一行不是 名字 = 值，也不是 [表]",
     "Unescaped": "引号里的反斜杠 \\\\ 要写两个",
     "Invalid date": "日期写法不对，例如 2026-01-01",
@@ -225,7 +225,7 @@ class Entry:
     def text(self, key: str, default: str | None = None) -> str:
         value = self.data.get(key, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.refuse(f"[{self.table}] 要有「{key}」，写成一段字。", key)
+            raise self.refuse(f"[{self.table}] 要有「{key}」，写成一段字（加引号）。", key)
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
