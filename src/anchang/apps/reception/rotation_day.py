@@ -15,8 +15,6 @@ from anchang.domain.calendar import day_bounds, office_day
 
 from .models import PresenceEvent, RotationDay, Turn, TurnEnd
 
-LONGEST_ABSENCE_DAYS = 120
-
 
 def lock_rotation(office_id: int, day: date) -> None:
     """Hold the order of one office day until the transaction ends, so that two desks get different

@@ -4,7 +4,6 @@ otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -203,13 +202,8 @@ def at_the_door(arrival: Arrival, *, by: Staff, now: datetime) -> Door:
 
 
 def _case(evidence: Evidence, focus: Visited, by: Staff, now: datetime, duty: str) -> Case:
-    people: Iterable[str] = {
-        *evidence.people(),
-        *(one.consultant for one in focus.introductions),
-        duty,
-    } - {""}
     tracking = rulebook_in_force(by.office_id, office_day(now)).tracking_days
-    return Case(evidence, now, focus, None, statuses(by.office_id, people, now), tracking, duty)
+    return Case(evidence, now, focus, None, statuses(by.office_id), tracking, duty)
 
 
 def _introducer(phone: str, by: Staff, now: datetime) -> int | None:

@@ -212,15 +212,6 @@ class Evidence:
     deals: tuple[Dealt, ...] = ()
     groups: Mapping[int, str] = field(default_factory=dict)
 
-    def people(self) -> frozenset[str]:
-        """Every consultant that the records name."""
-        found = {one.consultant for one in self.registrations}
-        found |= {one.consultant for one in self.calls} | {one.consultant for one in self.complaints}
-        found |= {one.successor for one in self.complaints}
-        found |= {one.receiver for one in self.visits} | {one.closer for one in self.deals}
-        found |= {intro.consultant for visit in self.visits for intro in visit.introductions}
-        return frozenset(found - {""})
-
     def timeline(self) -> tuple[Record, ...]:
         """Everything on record, oldest first."""
         nested: list[Record] = []

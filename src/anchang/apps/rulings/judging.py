@@ -57,7 +57,7 @@ def judge_credit(evidence: Evidence, *, by: Staff, now: datetime) -> Judgement:
             at=now,
             focus=focus,
             deal=deal,
-            status_at=statuses(by.office_id, evidence.people(), now),
+            status_at=statuses(by.office_id),
             tracking_days=_tracking(by, now),
         ),
         by=by,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from anchang.apps.customers.models import Customer
 from anchang.apps.offices.choices import Post
@@ -19,10 +19,10 @@ from anchang.domain.rotation import LASTING, PRESENCE_WORDS, Presence
 from .evidence import Evidence, Source, SourceKind, evidence_from
 from .facts import Status, StatusAt
 
-PRESENCE_DAYS = 120
+EVIDENCE = "SELECT rulings_evidence(%s, %s, %s, %s)"
+OWN_EVIDENCE = "SELECT rulings_own_evidence(%s, %s, %s, %s)"
 
 _STATUS = {
-    Presence.HERE: "free",
     Presence.OUT: "errand",
     Presence.ERRAND: "errand",
     Presence.DAY_OFF: "off_day",
@@ -45,9 +45,9 @@ def load_evidence(
     """
     if by.post in (Post.FINANCE, Post.ADMINISTRATOR):
         raise NotAllowedError("您的岗位看不到客户的登记和来访。", clause="1.1")
-    function = "rulings_own_evidence" if by.post == Post.CONSULTANT else "rulings_evidence"
+    query = OWN_EVIDENCE if by.post == Post.CONSULTANT else EVIDENCE
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s, %s, %s)", [phone, name, tail, family_phone])
+        cursor.execute(query, [phone, name, tail, family_phone])
         rows = cursor.fetchone()[0]
     return evidence_from(json.loads(rows) if isinstance(rows, str) else rows)
 
@@ -57,36 +57,42 @@ def evidence_of(customer: Customer, *, by: Staff) -> Evidence:
     return load_evidence(by=by, phone=customer.phone)
 
 
-def statuses(office_id: int, people: Iterable[str], until: datetime) -> StatusAt:
-    """A function from person and moment to ``owner_status``; 4 queries at once, none later."""
-    ids = [int(person) for person in people if person.isdigit()]
-    staff = {str(person.pk): person for person in Staff.objects.filter(office_id=office_id, pk__in=ids)}
-    events = list(
-        PresenceEvent.objects.filter(
-            office_id=office_id,
-            owner_id__in=ids,
-            changed_at__lte=until,
-            changed_at__gt=until - timedelta(days=PRESENCE_DAYS),
-        ).order_by("changed_at", "id")
-    )
-    turns = list(Turn.objects.filter(office_id=office_id, owner_id__in=ids, began_at__lte=until))
-    ends = {end.turn_id: end for end in TurnEnd.objects.filter(office_id=office_id, owner_id__in=ids)}
+def statuses(office_id: int) -> StatusAt:
+    """A function from person and moment to ``owner_status``; up to 4 queries a call, asked once or twice a case."""
 
     def status_at(person: str, at: datetime) -> Status:
-        if person in staff and not staff[person].is_active:
+        if not person.isdigit():
+            return Status("absent", PRESENCE_WORDS[Presence.NOT_IN], None)
+        if not Staff.objects.filter(office_id=office_id, pk=int(person), is_active=True).exists():
             return Status("resigned", "已离职", None)
-        newest = next((e for e in reversed(events) if str(e.owner_id) == person and e.changed_at <= at), None)
-        presence, source = _presence(newest, at)
+        presence, source = _presence(_newest(office_id, int(person), at), at)
         if presence is Presence.HERE:
-            for turn in turns:
-                end = ends.get(turn.pk)
-                going_on = turn.began_at < at and (end is None or (end.ended_at > at and not end.void))
-                if str(turn.owner_id) == person and turn.day == office_day(at) and going_on:
-                    busy = Source(SourceKind.TURN, turn.pk, turn.began_at)
-                    return Status(_SERVING[turn.served], "正在接待别的客户", busy)
+            return _serving(office_id, int(person), at) or Status("free", PRESENCE_WORDS[presence], source)
         return Status(_STATUS[presence], PRESENCE_WORDS[presence], source)
 
     return status_at
+
+
+def _newest(office_id: int, staff_id: int, at: datetime) -> PresenceEvent | None:
+    return (
+        PresenceEvent.objects.filter(office_id=office_id, owner_id=staff_id, changed_at__lte=at)
+        .order_by("-changed_at", "-id")
+        .first()
+    )
+
+
+def _serving(office_id: int, staff_id: int, at: datetime) -> Status | None:
+    turns = Turn.objects.filter(
+        office_id=office_id, day=office_day(at), owner_id=staff_id, began_at__lt=at
+    ).order_by("-number")
+    ended = TurnEnd.objects.filter(
+        Q(ended_at__lte=at) | Q(void=True), office_id=office_id, turn__in=turns
+    ).values("turn_id")
+    turn = turns.exclude(pk__in=ended).first()
+    if turn is None:
+        return None
+    busy = Source(SourceKind.TURN, turn.pk, turn.began_at)
+    return Status(_SERVING[turn.served], "正在接待别的客户", busy)
 
 
 def _presence(event: PresenceEvent | None, at: datetime) -> tuple[Presence, Source | None]:
