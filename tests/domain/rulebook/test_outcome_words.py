@@ -44,3 +44,15 @@ def test_an_outcome_of_somebodys_own_is_said_by_its_keys(tmp_path: Path) -> None
     then = 'credit = { outcome = "寄存", days = 7, kept_by = "{closer}" }'
     verdict = book(tmp_path, rule("1", "closer != none", then)).judge({"closer": "赵"})
     assert "寄存（days 7，kept_by 赵）" in sentences(verdict)[0]
+
+
+def test_somebody_whom_the_case_does_not_name_is_called_by_the_role(tmp_path: Path) -> None:
+    text = rule(
+        "1", then='serve = { outcome = "rotation", owner = "first_known(duty, receiver)", serve = "duty" }'
+    )
+    text += rule("2", then='procedure = { outcome = "procedure", steps = ["{receiver} 通知 {owner}"] }')
+    said = sentences(book(tmp_path, text).judge({"owner": "林"}))
+    assert said == [
+        "谁现在接待：按轮序，轮到 轮到的人；现在由 轮到的人 接待（条款 1）",
+        "要做的事：先本次接待人 通知 林（条款 1）",
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .engine import Verdict
-from .outcome_words import headline, items
+from .outcome_words import headline, in_words, items
 from .outcomes import Result
 from .verdict import Citation, Conflicting, Decided, Escalated, RuleState, RuleTrace, Undetermined
 
@@ -65,7 +65,7 @@ def result_words(result: Result) -> str:
     if steps := result.get("steps"):
         parts.append("先" + "，再".join(str(step) for step in items(steps)))
     if "serve" in result and result["outcome"] != "serve":
-        parts.append(f"现在由 {result['serve']} 接待")
+        parts.append(f"现在由 {in_words(result['serve'])} 接待")
     return "；".join(part for part in parts if part) + (
         note_of(result) if result["outcome"] in ("procedure", "none") else ""
     )

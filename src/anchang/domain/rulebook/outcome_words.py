@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from .outcomes import Result
+from .outcomes import Result, RoleRef
+from .vocabulary import NOBODY
 
 PENALTY_KINDS = {
     "fine": "罚款",
@@ -42,7 +43,21 @@ _SAID_ELSEWHERE = frozenset({"outcome", "steps", "serve", "note", "decided_by"})
 def headline(result: Result) -> str:
     """The outcome itself, without steps and who receives."""
     say = _HEADLINES.get(str(result["outcome"]))
-    return say(result) if say else f"{result['outcome']}{_rest(result)}"
+    said = {str(key): in_words(value) for key, value in result.items()}
+    return say(said) if say else f"{result['outcome']}{_rest(said)}"
+
+
+def in_words(value: object) -> object:
+    """The same with people by name, by what they are called while the case does not say who, or as a body."""
+    match value:
+        case RoleRef():
+            who = value.person or value.words or value.slot
+            return "没有人" if who == NOBODY else BODIES.get(who, who)
+        case Mapping():
+            return {str(in_words(key)): in_words(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [in_words(item) for item in value]
+    return value
 
 
 def penalty_words(penalty: Mapping[str, object]) -> str:
@@ -169,7 +184,7 @@ def _plain(value: object) -> str:
             return "、".join(map(_plain, value))
         case Mapping():
             return "、".join(f"{key} {_plain(inner)}" for key, inner in value.items())
-    return BODIES.get(str(value), str(value))
+    return str(value)
 
 
 def _percent(share: object) -> str:
@@ -181,9 +196,7 @@ def _percent(share: object) -> str:
 
 def _table(result: Result, key: str) -> Mapping[str, object]:
     value = result.get(key)
-    if not isinstance(value, Mapping):
-        return {}
-    return {BODIES.get(str(name), str(name)): inner for name, inner in value.items()}
+    return value if isinstance(value, Mapping) else {}
 
 
 _HEADLINES: Mapping[str, Callable[[Result], str]] = {

@@ -29,10 +29,14 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class RoleRef:
-    """A role slot and the person bound to it; `person` is None when the case does not say who."""
+    """A role slot and the person bound to it; `person` is None when the case does not say who.
+
+    `words` is how the role is called in Chinese.
+    """
 
     slot: str
     person: str | None
+    words: str = ""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RoleRef):
@@ -150,11 +154,11 @@ class TemplateReader:
             )
         reads.nodes.append(node)
         reads.bound.append((inner, node))
-        run = node.compile()
+        run, words = node.compile(), node.words()
 
         def bind(values: Values) -> RoleRef:
             person = run(values)
-            return RoleRef(inner, str(person) if person is not None else None)
+            return RoleRef(inner, str(person) if person is not None else None, words)
 
         return bind
 
@@ -170,7 +174,7 @@ class TemplateReader:
         if len(parts) == 3 and not parts[0] and not parts[2]:
             return runs[1]
         del reads.bound[already_bound:]  # a person within a sentence is text
-        return lambda values: "".join(str(run(values)) for run in runs)
+        return lambda values: "".join(_within_a_sentence(run(values)) for run in runs)
 
     def _placeholder(self, text: str, place: Place, reads: _Reads) -> Bind:
         node = self._parser.expression(text, place)
@@ -186,6 +190,10 @@ class TemplateReader:
             return text if value is None else value
 
         return bind
+
+
+def _within_a_sentence(value: object) -> str:
+    return value.words if isinstance(value, RoleRef) and value.person is None else str(value)
 
 
 def _constant(value: object) -> Bind:
