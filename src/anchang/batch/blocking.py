@@ -64,12 +64,12 @@ class Blocking:
         self._bundles = [self._bundle(facts, tables) for facts in self._bundled(tables)]
 
     def _atoms(self, rulebook: Rulebook) -> Iterator[Atom]:
-        matcher = rulebook.matcher
-        rules_of: list[list[int]] = [[] for _atom in matcher.atoms]
-        for i, mine in enumerate(matcher.atoms_of):
+        atoms = rulebook.matcher.atoms
+        rules_of: list[list[int]] = [[] for _atom in atoms.nodes]
+        for i, mine in enumerate(atoms.of_rules):
             for atom in mine:
                 rules_of[atom].append(i)
-        for node, places in zip(matcher.atoms, rules_of, strict=True):
+        for node, places in zip(atoms.nodes, rules_of, strict=True):
             words = to_words(places, len(rulebook.rules))
             yield Atom(node, node.compile(), self._reading.bases(node.names()), words)
 

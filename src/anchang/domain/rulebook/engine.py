@@ -8,12 +8,12 @@ meet again and again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 
 from .errors import RulebookError
-from .expressions import Compiled
+from .expressions import Compiled, Values
 from .matching import Matcher
 from .resolving import Answer, SlotPlan, takings
 from .rules import Derivation, Parameter, Preference, Rule
@@ -23,17 +23,31 @@ from .vocabulary import Fact, Value, Vocabulary
 ENGINE_VERSION = "1"
 PLANS_KEPT_MAX = 20_000
 TRACES_KEPT_PER_RULE_MAX = 1_000
+TRACE_BLOCK_RULES = 4
+TRACES_KEPT_PER_BLOCK_MAX = 2_000
 CIRCLE_SHOWN_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What follows from the set of applying rules alone."""
+    """What follows from the set of applying rules alone.
+
+    `slots`: name, the answer if it is the same in all cases, else how to find it; in the vocabulary's order.
+    """
 
     applicable: tuple[int, ...]
     dropped: int
-    slots: tuple[SlotPlan, ...]
+    slots: tuple[tuple[str, Answer | None, Callable[[Values], Answer]], ...]
     overridden: Mapping[int, RuleTrace]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Some rules whose traces are kept together, by the bits of the state that they rest on."""
+
+    rules: range
+    bits: int
+    kept: dict[int, tuple[RuleTrace, ...]] = field(default_factory=dict)
 
 
 class Rulebook:
@@ -69,16 +83,17 @@ class Rulebook:
         )
         self._slot_plans: dict[tuple[str, tuple[int, ...]], SlotPlan] = {}
         self._plans: dict[int, Plan] = {}
-        self._traces: tuple[tuple[dict[int, RuleTrace], int], ...] = tuple(
-            ({}, bits) for bits in self.matcher.own_bits
-        )
+        self._own_bits = tuple(map(self.matcher.atoms.own_bits, range(len(self.rules))))
+        self._matches: tuple[dict[int, RuleTrace], ...] = tuple({} for _rule in self.rules)
+        self._blocks = tuple(self._block(start) for start in range(0, len(self.rules), TRACE_BLOCK_RULES))
 
     def judge(self, facts: Mapping[str, object]) -> Verdict:
         """Judge a case; a fact left out or None is unknown. Raises FactError."""
         state, values = self.matcher.read(facts)
-        applying = self.matcher.applying(state)
+        applying = self.matcher.atoms.applying(state)
         plan = self._plans.get(applying) or self._make_plan(applying)
-        return Verdict(self, values, state, plan, {slot.slot: slot.answer(values) for slot in plan.slots})
+        answers = {slot: fixed or answer(values) for slot, fixed, answer in plan.slots}
+        return Verdict(self, values, state, plan, answers)
 
     def plan_of(self, applicable: Sequence[int]) -> Plan:
         """The plan for a set of applying rules (their places in `rules`, ascending)."""
@@ -90,11 +105,12 @@ class Rulebook:
             if not dropped >> i & 1:
                 for slot in self.rules[i].then:
                     speaking.setdefault(slot, []).append(i)
-        slots = tuple(self.slot_plan(slot, tuple(rules)) for slot, rules in speaking.items())
+        plans = [self.slot_plan(s, tuple(speaking[s])) for s in self.vocabulary.slots if s in speaking]
+        slots = tuple((plan.slot, plan.fixed, plan.answer) for plan in plans)
         return Plan(tuple(applicable), dropped, slots, self._overridden(applicable, dropped))
 
     def _make_plan(self, applying: int) -> Plan:
-        plan = self.plan_of(self.matcher.indices(applying))
+        plan = self.plan_of(self.matcher.atoms.places(applying))
         if len(self._plans) >= PLANS_KEPT_MAX:
             self._plans.clear()
         self._plans[applying] = plan
@@ -120,21 +136,34 @@ class Rulebook:
 
     # -- trace ---------------------------------------------------------------------------------------------
 
+    def _block(self, start: int) -> _Block:
+        rules = range(start, min(start + TRACE_BLOCK_RULES, len(self.rules)))
+        bits = 0
+        for i in rules:
+            bits |= self._own_bits[i]
+        return _Block(rules, bits)
+
     def matches(self, state: int, values: Mapping[str, Value]) -> list[RuleTrace]:
         """Per rule whether it applies and, if not, why; before overrides and preferences."""
-        try:
-            return [kept[state & bits] for kept, bits in self._traces]
-        except KeyError:
-            return [self.match(i, state, values) for i in range(len(self.rules))]
+        entries: list[RuleTrace] = []
+        for block in self._blocks:
+            kept = block.kept.get(state & block.bits)
+            if kept is None:
+                kept = tuple(self.match(i, state, values) for i in block.rules)
+                if len(block.kept) >= TRACES_KEPT_PER_BLOCK_MAX:
+                    block.kept.clear()
+                block.kept[state & block.bits] = kept
+            entries += kept
+        return entries
 
     def match(self, i: int, state: int, values: Mapping[str, Value]) -> RuleTrace:
         """The same for one rule."""
-        kept, bits = self._traces[i]
-        entry = kept.get(state & bits)
+        kept, own = self._matches[i], state & self._own_bits[i]
+        entry = kept.get(own)
         if entry is None:
             if len(kept) >= TRACES_KEPT_PER_RULE_MAX:
                 kept.clear()
-            entry = kept[state & bits] = self._match(i, values)
+            entry = kept[own] = self._match(i, values)
         return entry
 
     def _match(self, i: int, values: Mapping[str, Value]) -> RuleTrace:
@@ -182,7 +211,10 @@ class Verdict:
     @property
     def spoken(self) -> Mapping[str, SlotVerdict]:
         """The slots in which at least one rule speaks."""
-        return {slot: self[slot] for slot in self.rulebook.vocabulary.slots if slot in self.answers}
+        return {
+            slot: self[slot] if type(answer.verdict) is Undetermined else answer.verdict
+            for slot, answer in self.answers.items()
+        }
 
     @property
     def met(self) -> list[Met]:

@@ -1,22 +1,20 @@
 """From a case's facts to the rules that apply, by table.
 
-Equal conditions of different rules are one *atom*. All that judging needs to know of a case is one integer,
-from low to high: two bits per atom (not true; false), a bit per name that is unknown, and per rule a field
-that counts its conditions not yet true. An atom belongs to the one fact that it reads, or to the *group* of
-names that it reads together; so the integer is a sum: what holds when nothing is known, and one table entry
-per known fact, derivation and group. Tables fill on first sight of a value. A rule applies when its field
-is zero, and a rule's own bits alone say why it does not.
+An atom belongs to the one name that it reads, or to the *group* of names that it reads together. So the
+state of a case (see `atoms`) is a sum: what holds when nothing is known, and one table entry per known
+fact, per derivation that rests on one, and per group. Tables fill on first sight of a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TypeVar
 
+from .atoms import Atoms
 from .errors import FactError, RulebookError
-from .expressions import Compiled, Node
+from .expressions import Compiled
 from .rules import Derivation, Rule
 from .vocabulary import Fact, FactType, Value, Vocabulary, nearest
 
@@ -25,26 +23,36 @@ _PYTHON_TYPES = {FactType.BOOL: bool, FactType.INT: int, FactType.ENUM: str, Fac
 
 T = TypeVar("T")
 Table = dict[object, int]
+Key = Callable[[Mapping[str, Value]], object]
 
 
 @dataclass(frozen=True)
 class _Group:
-    """Atoms that read the same names together; skipped while one of `needs` (bits of names) is unknown."""
+    """Atoms that read the same names together; strict ones have no answer while a name is unknown."""
 
+    names: tuple[str, ...]
+    strict: bool
     atoms: tuple[int, ...]
-    needs: int
-    key: Callable[[Mapping[str, Value]], object]
     table: Table = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Derived:
-    """A derivation; `table` keeps the value and its change to the state, by the values that it reads."""
+    """A derivation; `table` keeps its value and what that changes, by the values that it reads."""
 
     name: str
     run: Compiled
     names: tuple[str, ...]
+    bases: frozenset[str]
     table: dict[object, tuple[Value | None, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What remains to be looked up when certain facts are known."""
+
+    derived: tuple[_Derived, ...]
+    groups: tuple[tuple[Key, Table, tuple[int, ...]], ...]
 
 
 class Matcher:
@@ -54,84 +62,51 @@ class Matcher:
         self, vocabulary: Vocabulary, rules: Sequence[Rule], derivations: Sequence[Derivation]
     ) -> None:
         self._facts: Mapping[str, Fact] = vocabulary.facts
-        self._derived_names = frozenset(d.name for d in derivations)
-        by_key: dict[str, tuple[int, Node]] = {}
-        self.atoms_of = tuple(
-            tuple(sorted({by_key.setdefault(node.key(), (len(by_key), node))[0] for node in rule.when}))
-            for rule in rules
-        )
-        self.atoms: tuple[Node, ...] = tuple(node for _atom, node in by_key.values())
-        self._runs = tuple(node.compile() for node in self.atoms)
-        self._lay_out(rules)
-        self._unknown_answers = tuple(run({}) for run in self._runs)
-        self._nothing_known = self._state_of_nothing()
-        self._place_atoms(derivations)
+        self._derived = _derived(derivations)
+        self._derived_names = frozenset(d.name for d in self._derived)
+        self.atoms = Atoms(rules, _names_read(rules, derivations))
+        self._defaults = self._derived_from_nothing()
+        self._start = self.atoms.start(self._defaults)
+        self._place_atoms()
+        self._feeding = self._bits_of_facts_behind_steps()
+        self._steps: dict[int, _Steps] = {}
 
-    def _lay_out(self, rules: Sequence[Rule]) -> None:
-        """Decide where each bit and field stands."""
-        atoms = len(self.atoms)
-        self._unknown_bits = {name: 1 << (2 * atoms + i) for i, name in enumerate(self._facts)}
-        self._fields_at = 2 * atoms + len(self._facts)
-        self.field_bits = max((len(mine) for mine in self.atoms_of), default=0).bit_length() + 1
-        ones = sum(1 << self.field_bits * i for i in range(len(rules)))
-        self._field_tops = ones << self.field_bits - 1
-        self._field_rests = self._field_tops - ones
-        weights = [0] * atoms
-        for i, mine in enumerate(self.atoms_of):
-            for atom in mine:
-                weights[atom] |= 1 << self._fields_at + self.field_bits * i
-        self._weights = weights
-        self.own_bits = tuple(self._own_bits(mine) for mine in self.atoms_of)
+    def _derived_from_nothing(self) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for derived in self._derived:
+            value = derived.run(values)
+            if value is not None:
+                values[derived.name] = value
+        return values
 
-    def _own_bits(self, mine: Iterable[int]) -> int:
-        """All that says why a rule does not apply: its atoms, and which of their names are unknown."""
-        bits = 0
-        for atom in mine:
-            bits |= 3 << 2 * atom
-            for name in self.atoms[atom].names():
-                bits |= self._unknown_bits[name]
-        return bits
-
-    def _state_of_nothing(self) -> int:
-        atoms = sum(self._contribution(atom, answer) for atom, answer in enumerate(self._unknown_answers))
-        return atoms + sum(self._unknown_bits.values())
-
-    def _contribution(self, atom: int, answer: Value | None) -> int:
-        if answer is True:
-            return 0
-        return (3 if answer is False else 1) << 2 * atom | self._weights[atom]
-
-    def _place_atoms(self, derivations: Sequence[Derivation]) -> None:
+    def _place_atoms(self) -> None:
         single: dict[str, list[int]] = {name: [] for name in self._facts}
         joint: dict[tuple[tuple[str, ...], bool], list[int]] = {}
-        for atom, node in enumerate(self.atoms):
+        for atom, node in enumerate(self.atoms.nodes):
             names = tuple(sorted(node.names()))
             if len(names) == 1:
                 single[names[0]].append(atom)
             elif names:
                 joint.setdefault((names, node.strict()), []).append(atom)
         self._single = {name: tuple(atoms) for name, atoms in single.items()}
+        self._groups = tuple(_Group(names, strict, tuple(mine)) for (names, strict), mine in joint.items())
         self._tables: dict[str, tuple[type | None, Table]] = {
             name: (_PYTHON_TYPES.get(fact.type), {})
             for name, fact in self._facts.items()
             if name not in self._derived_names
         }
-        self._derived = tuple(
-            _Derived(d.name, d.node.compile(), tuple(sorted(d.node.names()))) for d in derivations
-        )
-        self._groups = tuple(self._group(names, strict, atoms) for (names, strict), atoms in joint.items())
 
-    def _group(self, names: tuple[str, ...], strict: bool, atoms: list[int]) -> _Group:
-        if strict:
-            return _Group(tuple(atoms), sum(self._unknown_bits[name] for name in names), itemgetter(*names))
-        return _Group(tuple(atoms), 0, lambda values: tuple(map(values.get, names)))
+    def _bits_of_facts_behind_steps(self) -> int:
+        names = {name for group in self._groups for name in group.names}
+        names = names.union(*(derived.bases for derived in self._derived)) - self._derived_names
+        return sum(self.atoms.unknown_bits[name] for name in names)
 
-    # -- judging -------------------------------------------------------------------------------------------
+    # -- judging -----------------------------------------------------------------------------------------
 
     def read(self, facts: Mapping[str, object]) -> tuple[int, dict[str, Value]]:
         """The state of a case, and its values: facts checked, derivations added. Raises FactError."""
-        state = self._nothing_known
-        values: dict[str, Value] = dict(facts)  # type: ignore[arg-type]
+        state = self._start
+        values: dict[str, Value] = {**self._defaults, **facts}  # type: ignore[dict-item]
         tables = self._tables
         for name, raw in facts.items():
             try:
@@ -139,30 +114,16 @@ class Matcher:
                 state += table[raw] if type(raw) is type_ else self._first_sight(name, raw, values)
             except KeyError:
                 state += self._first_sight(name, raw, values)
-        for derived in self._derived:
+        steps = self._steps.get(state & self._feeding) or self._plan(state & self._feeding)
+        for derived in steps.derived:
             state += self._derive(derived, values)
-        for group in self._groups:
-            if not state & group.needs:
-                key = group.key(values)
-                try:
-                    state += group.table[key]
-                except (KeyError, TypeError):
-                    state += self._learn(group.table, key, self._changes(group.atoms, values))
+        for key_of, table, atoms in steps.groups:
+            key = key_of(values)
+            try:
+                state += table[key]
+            except (KeyError, TypeError):
+                state += _keep(table, key, self.atoms.changes(atoms, values))
         return state, values
-
-    def applying(self, state: int) -> int:
-        """A number with one bit for each rule that applies: the top bit of its field (see `indices`)."""
-        tops = self._field_tops
-        return ((state >> self._fields_at) + self._field_rests) & tops ^ tops
-
-    def indices(self, applying: int) -> tuple[int, ...]:
-        """The rules in what `applying` gave, ascending."""
-        found = []
-        while applying:
-            low = applying & -applying
-            found.append((low.bit_length() - 1) // self.field_bits)
-            applying ^= low
-        return tuple(found)
 
     def _first_sight(self, name: str, raw: object, values: dict[str, Value]) -> int:
         """Check a value that is not in its table yet, or not of the type by which it would be looked up."""
@@ -179,40 +140,75 @@ class Matcher:
         try:
             return table[value]
         except (KeyError, TypeError):
-            return self._learn(table, value, self._change_of(name, values))
+            change = self.atoms.changes(self._single[name], values) - self.atoms.unknown_bits.get(name, 0)
+            return _keep(table, value, change)
 
     def _derive(self, derived: _Derived, values: dict[str, Value]) -> int:
+        """Set the derivation's value, and give what it changes against knowing nothing."""
         key = tuple(map(values.get, derived.names))
         try:
             value, change = derived.table[key]
         except (KeyError, TypeError):
-            value, change = derived.run(values), 0
-            if value is not None:
-                values[derived.name] = value
-                change = self._change_of(derived.name, values)
-            self._learn(derived.table, key, (value, change))
-        if value is not None:
-            values[derived.name] = value
+            value = derived.run(values)
+            _set(values, derived.name, value)
+            change = self.atoms.changes(self._single[derived.name], values)
+            if (value is None) is not (derived.name not in self._defaults):
+                bit = self.atoms.unknown_bits[derived.name]
+                change += bit if value is None else -bit
+            _keep(derived.table, key, (value, change))
+        _set(values, derived.name, value)
         return change
 
-    def _change_of(self, name: str, values: Mapping[str, Value]) -> int:
-        return self._changes(self._single[name], values) - self._unknown_bits[name]
+    # -- which steps a case needs ------------------------------------------------------------------------
 
-    def _changes(self, atoms: Iterable[int], values: Mapping[str, Value]) -> int:
-        """What these atoms add to the state, against knowing nothing."""
-        return sum(
-            self._contribution(atom, self._runs[atom](values))
-            - self._contribution(atom, self._unknown_answers[atom])
-            for atom in atoms
-        )
+    def _plan(self, unknown: int) -> _Steps:
+        """The derivations and groups that these facts touch; all others answer as if nothing were known."""
+        known = {name for name, bit in self.atoms.unknown_bits.items() if bit & self._feeding & ~unknown}
+        derived = tuple(d for d in self._derived if d.bases & known)
+        moving = {d.name for d in derived}
+        sure = known | self._defaults.keys() - moving
+        groups = []
+        for group in self._groups:
+            answerable = not group.strict or sure.union(moving).issuperset(group.names)
+            if answerable and not moving.union(known).isdisjoint(group.names):
+                key = itemgetter(*group.names) if sure.issuperset(group.names) else _get(group.names)
+                groups.append((key, group.table, group.atoms))
+        return _keep(self._steps, unknown, _Steps(derived, tuple(groups)))
 
-    @staticmethod
-    def _learn(table: dict[object, T], key: object, entry: T) -> T:
-        """Keep an entry unless its key cannot be one (a table of counts)."""
-        if len(table) >= TABLE_ENTRIES_MAX:
-            table.clear()
-        try:
-            table[key] = entry
-        except TypeError:
-            return entry
+
+def _derived(derivations: Sequence[Derivation]) -> tuple[_Derived, ...]:
+    bases: dict[str, frozenset[str]] = {}
+    derived = []
+    for derivation in derivations:
+        names = derivation.node.names()
+        below = frozenset().union(*(bases.get(name, frozenset({name})) for name in names))
+        bases[derivation.name] = below
+        derived.append(_Derived(derivation.name, derivation.node.compile(), tuple(sorted(names)), below))
+    return tuple(derived)
+
+
+def _names_read(rules: Sequence[Rule], derivations: Sequence[Derivation]) -> list[str]:
+    names = {name for rule in rules for node in rule.when for name in node.names()}
+    return sorted(names.union(*({d.name} | d.node.names() for d in derivations)))
+
+
+def _get(names: tuple[str, ...]) -> Key:
+    return lambda values: tuple(map(values.get, names))
+
+
+def _set(values: dict[str, Value], name: str, value: Value | None) -> None:
+    if value is None:
+        values.pop(name, None)
+    else:
+        values[name] = value
+
+
+def _keep(table: dict[object, T] | dict[int, T], key: object, entry: T) -> T:
+    """Keep an entry unless its key cannot be one (a table of counts)."""
+    if len(table) >= TABLE_ENTRIES_MAX:
+        table.clear()
+    try:
+        table[key] = entry  # type: ignore[index]
+    except TypeError:
         return entry
+    return entry
