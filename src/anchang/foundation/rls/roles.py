@@ -15,5 +15,7 @@ def roles_sql() -> str:
             f"CREATE ROLE {APPLICATION} LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;",
             *(f"CREATE ROLE {role} NOLOGIN;" for role in posts),
             f"GRANT {', '.join(posts)} TO {APPLICATION};",
+            f"ALTER ROLE {APPLICATION} SET statement_timeout = '60s';",
+            f"ALTER ROLE {APPLICATION} SET lock_timeout = '10s';",
         ]
     )
