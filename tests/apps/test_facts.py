@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from anchang.apps.rulings.case import Case, Fact, Status, decisive_visit
 
 from anchang.apps.rulings.evidence import (
     Called,
@@ -20,7 +21,7 @@ from anchang.apps.rulings.evidence import (
     SourceKind,
     Visited,
 )
-from anchang.apps.rulings.facts import Case, Fact, Status, decisive_visit, establish
+from anchang.apps.rulings.facts import establish
 
 START = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
 

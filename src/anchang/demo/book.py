@@ -100,7 +100,8 @@ class Book:
         return row
 
     def write(self) -> None:
-        """Number the receptions of each day by their time, then save everything. Inside ``tending_office``.
+        """Number the receptions of each day by their time, then save everything. Inside
+        ``tending_office``.
 
         Statistics are gathered at once: without them the first look-ups would be planned for empty tables.
         """

@@ -1,5 +1,5 @@
-"""A live example of every case of 2.4 and of every contradiction: found on the pages by name, told here
-by events.
+"""A live example of every case of 2.4 and of every contradiction: found on the pages by name, told here by
+events.
 
 Each story writes the records that a real office would have left; nothing of the verdict is written down.
 """

@@ -1,9 +1,8 @@
 """Who is this person: phone numbers, names, and what two sets of details have in common.
 
-The source rulebook does not say which details make two registrations one person (gap G10). We compare
-what a visit
-form must have by 2.1.1, name and contact, and report *which* elements agree; the rulebook decides what
-follows.
+The source rulebook does not say which details make two registrations one person (gap G10). We compare what
+a visit form must have by 2.1.1, name and contact, and report *which* elements agree; the rulebook decides
+what follows.
 """
 
 from __future__ import annotations
@@ -69,8 +68,8 @@ def mask_phone(phone: str) -> str:
 
 
 def normalise_name(text: str) -> str:
-    """A name as typed, without surrounding or inner blanks. Raises :class:`BadNameError` when empty or
-    too long.
+    """A name as typed, without surrounding or inner blanks. Raises :class:`BadNameError` when empty or too
+    long.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if not plain:

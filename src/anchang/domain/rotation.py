@@ -1,12 +1,10 @@
 """Reception order of one office day as a state machine: (state, event) -> state.
 
 Clauses 3.1.1 and 3.1.2: visitors are received strictly in order of the seats, left to right; the first
-visitor of a
-day goes to the first seat, the next to the next; who is out for a moment is passed over. The order starts
-afresh
-every day. The source does not say what happens to who is *serving* when a visitor comes (gap G02) nor
-whether an old
-customer uses up a turn (gap G01): both are :class:`OrderRules`, not code.
+visitor of a day goes to the first seat, the next to the next; who is out for a moment is passed over. The
+order starts afresh every day. The source does not say what happens to who is *serving* when a visitor
+comes (gap G02) nor whether an old customer uses up a turn (gap G01): both are :class:`OrderRules`, not
+code.
 
 A person is any string. Nothing here reads a clock: events carry their time.
 """
@@ -90,8 +88,8 @@ Event = PresenceChanged | ReceptionBegan | ReceptionEnded
 
 @dataclass(frozen=True, slots=True)
 class OrderRules:
-    """``uses_turn``: whose reception moves the order on; ``serving_is_passed_over``: busy ones are
-    skipped like absent ones.
+    """``uses_turn``: whose reception moves the order on; ``serving_is_passed_over``: busy ones are skipped
+    like absent ones.
     """
 
     uses_turn: frozenset[Served] = frozenset({Served.NEW, Served.REFERRED})

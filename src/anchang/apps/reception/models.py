@@ -1,9 +1,9 @@
-"""What happens between door and goodbye: presence, turns, visits, calls, searches, contact attempts, deals.
+"""What happens between door and goodbye: presence, turns, visits, calls, searches, contact attempts,
+deals.
 
-Every table is append-only: a later fact is a later row. ``owner`` is always the person whose row it is
-for row
-security: the receiver of a visit, who answered a call, who searched, the original consultant who was called.
-Turns carry no customer data, so that everybody may see the board.
+Every table is append-only: a later fact is a later row. ``owner`` is always the person whose row it is for
+row security: the receiver of a visit, who answered a call, who searched, the original consultant who was
+called. Turns carry no customer data, so that everybody may see the board.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ class Turn(models.Model):
 
 
 class TurnEnd(models.Model):
-    """The visitor has gone and the receiver is free again. ``void``: another received instead, the turn
-    is given back.
+    """The visitor has gone and the receiver is free again. ``void``: another received instead, the turn is
+    given back.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
@@ -92,17 +91,3 @@ def _began(turn: Turn) -> rotation.ReceptionBegan:
     return rotation.ReceptionBegan(
         str(turn.owner_id), rotation.Served(turn.served), turn.in_order, str(turn.pk), turn.began_at
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PersonNow:
-    """Where one person is, since when, and whom they serve (``new``, ``old``, ... or empty)."""
-
-    presence: rotation.Presence
-    serving: str
-
-
-def person_now(state: rotation.State, staff_id: int) -> PersonNow:
-    """One person's place in the order as it stands."""
-    going_on = state.served_by(str(staff_id))
-    return PersonNow(state.presence_of(str(staff_id)), going_on[-1].served.value if going_on else "")

@@ -113,8 +113,8 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class ClauseEntry:
-    """A clause for the page. ``statuses`` are Chinese words; ``enforced_in`` is a place in the software
-    or empty.
+    """A clause for the page. ``statuses`` are Chinese words; ``enforced_in`` is a place in the software or
+    empty.
     """
 
     id: str

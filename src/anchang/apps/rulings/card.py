@@ -95,8 +95,8 @@ class Card:
     """``outcome``: decided, shared, favour, escalated, conflicting, undetermined.
 
     ``owner`` is set for decided and favour, ``shares`` for shared, ``decided_by`` for escalated.
-    ``own_records_only``
-    says that the reader is a consultant, whose card knows nothing of colleagues' records.
+    ``own_records_only`` says that the reader is a consultant, whose card knows nothing of colleagues'
+    records.
     """
 
     customer_id: int

@@ -31,9 +31,9 @@ from anchang.domain.identity import name_key
 from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
 
+from .case import Case
 from .choices import DecisionKind
 from .evidence import Evidence, Introduced, Source, SourceKind, Visited, before_visit
-from .facts import Case
 from .judging import Judgement, judge
 from .loading import load_evidence, statuses
 from .reception_answer import Proposal, propose
@@ -65,9 +65,9 @@ def check_in(
     """「客户到」: decide who receives, take the turn and record everything, in one transaction under the
     day's lock.
 
-    ``receiver`` departs from the answer, or fills it when nobody was found, and needs ``departure_reason``.
-    Raises ``FormError``, :class:`NobodyCanReceiveError`, :class:`DepartureNeedsReasonError`,
-    ``TooManyLookUpsError``.
+    ``receiver`` departs from the answer, or fills it when nobody was found, and needs
+    ``departure_reason``. Raises ``FormError``, :class:`NobodyCanReceiveError`,
+    :class:`DepartureNeedsReasonError`, ``TooManyLookUpsError``.
     """
     if by.post not in CHECKING_IN:
         raise NotAllowedError("客户到访由前台、内业或经理登记。", clause="3.1.1")

@@ -1,5 +1,5 @@
-"""What is on record about a household, as plain data. Nothing here decides; :mod:`facts` establishes
-facts from it.
+"""What is on record about a household, as plain data. Nothing here decides; :mod:`facts` establishes facts
+from it.
 
 A person is a staff id as text, a human of the household a token (``me`` is whoever stands at the desk or
 buys).
@@ -195,8 +195,8 @@ Record = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Records of one household, each list in order of time. ``relations``: a human's relation to the
-    first member.
+    """Records of one household, each list in order of time. ``relations``: a human's relation to the first
+    member.
     """
 
     relations: Mapping[str, str] = field(default_factory=dict)

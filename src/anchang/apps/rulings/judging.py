@@ -15,8 +15,9 @@ from anchang.domain.rulebook.outcomes import Result
 from anchang.domain.rulebook.present import trace_json, verdict_json
 from anchang.domain.rulebook.verdict import Citation
 
+from .case import Case, Fact, FactValue, decisive_visit
 from .evidence import NOBODY, Evidence
-from .facts import Case, Fact, FactValue, decisive_visit, establish
+from .facts import establish
 from .loading import statuses
 
 MANNERS = ("4.", "5.1.", "5.2.")

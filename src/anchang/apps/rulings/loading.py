@@ -16,8 +16,8 @@ from anchang.apps.reception.refusals import NotAllowedError
 from anchang.domain.calendar import office_day
 from anchang.domain.rotation import LASTING, PRESENCE_WORDS, Presence
 
+from .case import Status, StatusAt
 from .evidence import Evidence, Source, SourceKind, evidence_from
-from .facts import Status, StatusAt
 
 EVIDENCE = "SELECT rulings_evidence(%s, %s, %s, %s)"
 OWN_EVIDENCE = "SELECT rulings_own_evidence(%s, %s, %s, %s)"
@@ -40,8 +40,8 @@ def load_evidence(
 ) -> Evidence:
     """Records of the household of a phone (or of a name key with last four digits); 1 query.
 
-    A consultant gets their own records alone; desk, clerk and managers those of the office; finance and the
-    administrator are refused with ``NotAllowedError``.
+    A consultant gets their own records alone; desk, clerk and managers those of the office; finance and
+    the administrator are refused with ``NotAllowedError``.
     """
     if by.post in (Post.FINANCE, Post.ADMINISTRATOR):
         raise NotAllowedError("您的岗位看不到客户的登记和来访。", clause="1.1")
@@ -58,7 +58,7 @@ def evidence_of(customer: Customer, *, by: Staff) -> Evidence:
 
 
 def statuses(office_id: int) -> StatusAt:
-    """A function from person and moment to ``owner_status``; up to 4 queries a call, asked once or twice a case."""
+    """From person and moment to ``owner_status``; up to 4 queries a call, asked once or twice a case."""
 
     def status_at(person: str, at: datetime) -> Status:
         if not person.isdigit():

@@ -15,8 +15,8 @@ from .choices import DecisionKind
 
 
 class Decision(models.Model):
-    """One judgement with everything it rested on. Append-only; the card shown to people is always
-    computed afresh.
+    """One judgement with everything it rested on. Append-only; the card shown to people is always computed
+    afresh.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
