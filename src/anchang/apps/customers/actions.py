@@ -85,11 +85,11 @@ def register(
     proxy_by: ProxyBy | None = None,
     registered_at: datetime | None = None,
 ) -> Registration:
-    """Append a claim (2.1.1, 2.2). The answer is the same whether or not a colleague holds the same person.
+    """Append a claim (2.1.1, 2.2). The answer is the same whether or not a colleague holds the same
+    person.
 
-    ``consultant`` and ``registered_at`` are for the clerk who enters somebody's paper form;
-    ``entered_at`` is ``now``.
-    Raises :class:`FormError`.
+    ``consultant`` and ``registered_at`` are for the clerk who enters somebody's paper form; ``entered_at``
+    is ``now``. Raises :class:`FormError`.
     """
     clean = person.cleaned()
     fields = form_of(kind)

@@ -1,8 +1,8 @@
-"""Fields of the paper forms (domain.md section 3) as data: what is asked, how, and how complete an answer is.
+"""Fields of the paper forms (domain.md section 3) as data: what is asked, how, and how complete an answer
+is.
 
 Name and contact are columns of the customer and always required (2.1.1); everything here lives in
-``details``. A page
-renders these definitions, an action checks against them, so both agree.
+``details``. A page renders these definitions, an action checks against them, so both agree.
 """
 
 from __future__ import annotations

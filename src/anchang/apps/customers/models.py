@@ -1,10 +1,9 @@
 """Customers as each consultant holds them, and the records that decide attribution.
 
 One human who registered with two consultants is two :class:`Customer` rows: no unique key may tell one
-consultant
-that a colleague holds the same person. Rows of one household are tied by :class:`Membership`, which
-consultants
-cannot read and which is written by the definer function ``customers_tie`` or by the clerk.
+consultant that a colleague holds the same person. Rows of one household are tied by :class:`Membership`,
+which consultants cannot read and which is written by the definer function ``customers_tie`` or by the
+clerk.
 """
 
 from __future__ import annotations
@@ -32,8 +31,8 @@ NAME_CHARACTERS_MAX = 40
 
 
 class Customer(models.Model):
-    """A person in one consultant's book. ``owner`` holds the row; attribution is decided by the rules,
-    not here.
+    """A person in one consultant's book. ``owner`` holds the row; attribution is decided by the rules, not
+    here.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
