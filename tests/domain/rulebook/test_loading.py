@@ -7,9 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from anchang.cli.main import main
 from anchang.domain.rulebook import FactError, RulebookError, load_adoption, load_library
+from anchang.domain.rulebook.explain import sentences
 from tests.domain.rulebook.books import HEAD, RULE, book, rule, write
 
 LIMIT = '[[limit]]\nname = "days"\nlabel = "天数"\nclause = "1"\nvalue = 3\n'
@@ -252,6 +255,27 @@ def test_a_table_has_at_most_five_thousand_entries(tmp_path: Path) -> None:
 
 def test_long_dots_in_texts_and_comments_are_no_nesting(tmp_path: Path) -> None:
     book(tmp_path, '# ' + "." * 40 + ' [[[[[[[[[[[[[[[\n[[rule]]\nid = "1"\nclause = "1"\nnote = """' + ". " * 40 + 'a.b.c.d.e.f.g.h.i.j.k.l.m.n.o"""\nthen.credit = { outcome = "none" }\n')  # fmt: skip
+
+
+P01 = Path(__file__).parents[2] / "conformance" / "P01"
+PIECES = ['"', "{", "}", "[", "]", "=", ",", "#", "\n", "\\", '"""', "-1", "1.5", "none", "rest", "a.b", "[[rule]]", "then.credit", "{closer}", "「", "99999999"]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_damaged_edition_loads_or_is_refused_in_words(tmp_path: Path, data: st.DataObject) -> None:
+    text = (P01 / "rules.toml").read_text("utf-8")
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        gone = data.draw(st.integers(0, 12))
+        text = text[:at] + data.draw(st.sampled_from(["", *PIECES])) + text[at + gone :]
+    write(tmp_path, (P01 / "edition.toml").read_text("utf-8"))
+    write(tmp_path, text, "rules.toml")
+    try:
+        sentences(load_adoption(tmp_path).compile().judge({"owner": "林", "closer": "赵"}))
+    except RulebookError as error:
+        assert error.place  # noqa: PT017
+        assert error.place.line  # noqa: PT017
 
 
 def test_folders_that_hold_no_rulebook_are_refused(tmp_path: Path) -> None:

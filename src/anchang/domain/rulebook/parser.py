@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Never
 
@@ -62,7 +63,9 @@ class Parser:
         if len(text) > EXPRESSION_CHARACTERS_MAX:
             raise RulebookError(f"表达式超过 {EXPRESSION_CHARACTERS_MAX} 个字符，请拆成几条条件。", place)
         try:
-            tree = ast.parse(text.strip(), mode="eval").body
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)
+                tree = ast.parse(text.strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise RulebookError(
                 f"表达式「{text}」写法不对，例如 days_since_reception > tracking_days。", place

@@ -88,8 +88,8 @@ class TomlFile:
         return Place(self.path, self._line(first, last, key, text) + 1, shown)
 
     def _assignment(self, table: str) -> int:
-        """The line of a table written as `table = ...`; 0 when there is none."""
-        wanted = re.compile(rf"^\s*{re.escape(table)}\s*=")
+        """The line where a table is written in another way, `table = ...`; 0 when there is none."""
+        wanted = re.compile(rf"^\s*\[*\s*[\"']?{re.escape(table)}[\"']?\s*[=.\]]")
         return next((i for i, line in enumerate(self._bare, 1) if wanted.match(line)), 0)
 
     def _end(self, table: str, first: int) -> int:
