@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  one bad line of data a row reads best
 
+import contextlib
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -396,6 +397,29 @@ BAD_FACTS = [
 def test_bad_facts_of_a_case_are_refused(tmp_path: Path, facts: dict[str, object], help_: str) -> None:
     with pytest.raises(FactError, match=help_):
         book(tmp_path, RULE).judge(facts)
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["A", "none"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from(
+    ["closer", "counts", "visit_regs", "identity_match", "complaint", "paid_ratio", "locked"]
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(NAMES | st.text(max_size=5), JSON, max_size=4))
+def test_any_facts_are_judged_or_refused(tmp_path: Path, facts: dict[str, object]) -> None:
+    rulebook = book(tmp_path, RULE)
+    with contextlib.suppress(RulebookError):
+        sentences(rulebook.judge(facts))
 
 
 @pytest.mark.parametrize(
