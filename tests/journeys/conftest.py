@@ -29,7 +29,13 @@ FLAGS = (
 )
 CHEN_PHONE = "10012345678"
 # The browser reports these by itself when a page answers so on purpose.
-EXPECTED_ANSWERS = ("status of 404", "status of 403", "status of 422")
+EXPECTED_ANSWERS = (
+    "status of 404",
+    "status of 403",
+    "status of 422",
+    "status of 503",
+    "Response Status Error Code 503",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,3 +148,23 @@ def test_a_saved_form_leaves_no_draft(at_work: AtWork, open_office: OpenOffice) 
     expect(lin.locator("h1")).to_contain_text("周先生")
     lin.goto("/customers/register/")
     expect(lin.get_by_label("姓名")).to_have_value("")
+
+
+def test_a_double_click_takes_one_turn(at_work: AtWork, open_office: OpenOffice) -> None:
+    desk = at_work("tang")
+    ring(desk)
+    desk.get_by_label("手机", exact=True).fill("10055550005")
+    choose(desk, "第一次来")
+    desk.get_by_role("button", name="看谁接待").dblclick()
+    desk.wait_for_url("**/desk/visits/**")
+    desk.goto("/desk/")
+    expect(desk.locator("tr.now")).to_have_count(1)
+
+
+def test_a_board_that_loses_its_server_says_so_and_stays(at_work: AtWork, open_office: OpenOffice) -> None:
+    lin = at_work("lin")
+    lin.route("**/desk/live/", lambda route: route.fulfill(status=503))
+    expect(lin.get_by_text("连不上服务器")).to_be_visible(timeout=9000)
+    expect(lin.locator(".seat.is-turn .name")).to_contain_text("林岚")
+    lin.unroute("**/desk/live/")
+    expect(lin.get_by_text("连不上服务器")).to_be_hidden(timeout=9000)

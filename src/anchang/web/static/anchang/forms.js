@@ -1,5 +1,6 @@
-// Keeps what is typed in forms marked data-draft, so that a reload, a flat battery or an expired log-in loses nothing.
-// Drafts live in this browser only, under the person who typed them: somebody else's log-in, and logging out, erase them.
+// Two things a form owes to the people who fill it in: what is typed is never lost, and one click saves once.
+// Drafts of forms marked data-draft live in this browser only, under the person who typed them: somebody else's log-in,
+// and logging out, erase them.
 (() => {
   "use strict";
   const prefix = "anchang:draft:";
@@ -24,10 +25,16 @@
     mark(form, "草稿已存在本机");
   };
 
+  const draftOf = (form) => {
+    try {
+      return JSON.parse(localStorage.getItem(keyOf(form.dataset.draft)));
+    } catch {
+      return null;
+    }
+  };
+
   const restore = (form) => {
-    const stored = localStorage.getItem(keyOf(form.dataset.draft));
-    if (!stored) return;
-    const { at, values } = JSON.parse(stored);
+    const { at = 0, values = {} } = draftOf(form) || {};
     if (Date.now() - at > days * 86400000) return localStorage.removeItem(keyOf(form.dataset.draft));
     for (const field of fieldsOf(form)) {
       const kept = values[field.name] || [];
@@ -50,7 +57,17 @@
     if (note) note.textContent = words;
   };
 
+  // A second click while the first is on its way would take a second turn or save a second record.
+  const sendOnce = (event) => {
+    if (event.target.method !== "post") return;
+    if (event.target.dataset.sent) event.preventDefault();
+    else event.target.dataset.sent = "yes";
+  };
+  const mayBeSentAgain = () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+
   const start = () => {
+    document.addEventListener("submit", sendOnce);
+    window.addEventListener("pageshow", mayBeSentAgain);
     if (staff) eraseWhere((key) => !key.startsWith(`${prefix}${staff}:`));
     document.querySelectorAll("[data-draft-done]").forEach((sign) => localStorage.removeItem(keyOf(sign.dataset.draftDone)));
     document.querySelectorAll("form[data-draft]").forEach((form) => {
