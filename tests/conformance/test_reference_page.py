@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from anchang.cli.main import main
 from anchang.domain.rulebook import load_adoption, load_library
 from anchang.domain.rulebook.functions import FUNCTIONS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "rulebook-format.md").read_text("utf-8")
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+PAGE = (REFERENCE / "rulebook-format.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 SAYINGS = [
     cell if re.match(r"\w+ = ", cell) else f"credit = {cell}"
@@ -75,3 +77,9 @@ def test_the_adoption_of_the_page_is_well_formed(tmp_path: Path) -> None:
 
 def test_every_function_is_on_the_page() -> None:
     assert [name for name in FUNCTIONS if f"`{name}(" not in PAGE and f", `{name}" not in PAGE] == []
+
+
+def test_the_page_of_the_vocabulary_is_in_step(capsys: pytest.CaptureFixture[str]) -> None:
+    """If not: anchang rulebook facts > docs/reference/vocabulary.md."""
+    assert main(["rulebook", "facts"]) == 0
+    assert capsys.readouterr().out == (REFERENCE / "vocabulary.md").read_text("utf-8")

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 
 from anchang.cli.common import add_library_option, adoption_for, library_for
+from anchang.cli.vocabulary_page import run_facts
 from anchang.domain.rulebook import RulebookError
 from anchang.domain.rulebook.clause import Clause
 from anchang.domain.rulebook.edition import Edition
@@ -13,7 +14,7 @@ from anchang.domain.rulebook.vocabulary import nearest
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its three subcommands."""
+    """Add the command and its subcommands."""
     parser = commands.add_parser("rulebook", help="查看和检查制度")
     actions = parser.add_subparsers(required=True, metavar="做什么")
     listing = actions.add_parser("list", help="列出版本和采用")
@@ -24,6 +25,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     show.add_argument("clause", nargs="?", help="条款号，例如 2.4.3")
     add_library_option(show)
     show.set_defaults(run=run_show)
+    facts = actions.add_parser("facts", help="列出规则和案例可用的事实与结果槽")
+    facts.set_defaults(run=run_facts)
     check = actions.add_parser("check", help="在全部情形中检查一个采用")
     check.add_argument("adoption", help="采用或版本的名字，或它的文件夹")
     form = check.add_mutually_exclusive_group()
