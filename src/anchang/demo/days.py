@@ -26,6 +26,7 @@ from .phrases import TALKS, person_name
 FIRST_VISITOR_MINUTES = 100
 LAST_VISITOR_MINUTES = 540
 TODAY_GAP_MINUTES = 24
+TODAY_LAST_MINUTES = 9
 ORDINARY_PHONE = 10020000000
 
 
@@ -99,9 +100,11 @@ class Days:
     def _times(self, begin: datetime, offset: int, count: int) -> list[datetime]:
         """Moments of the day's calls and visits, in order; those of today lie before now."""
         if offset == 0:
-            first = begin + timedelta(minutes=2)
-            gap = min(timedelta(minutes=TODAY_GAP_MINUTES), (self.now - first) / (count + 1))
-            return [first + gap * number for number in range(count)]
+            first, last = begin + timedelta(minutes=2), self.now - timedelta(minutes=TODAY_LAST_MINUTES)
+            if last <= first:
+                return []
+            gap = min(timedelta(minutes=TODAY_GAP_MINUTES), (last - first) / count)
+            return [last - gap * number for number in reversed(range(count))]
         minutes = sorted(self.book.random.sample(range(FIRST_VISITOR_MINUTES, LAST_VISITOR_MINUTES), count))
         return [begin + timedelta(minutes=minute) for minute in minutes]
 
