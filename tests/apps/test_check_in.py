@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import Error, transaction
 
 from anchang.apps.customers.actions import Contact, follow_up
 from anchang.apps.customers.choices import FollowUpWay
+from anchang.apps.customers.refusals import FormError
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.actions import (
     contact_original,
@@ -374,5 +375,22 @@ def test_the_visit_form_after_reception_belongs_to_the_receiver(
         assert not Visit.objects.exists()
 
 
-def test_times_in_other_zones_do_not_matter() -> None:
-    assert NOW.tzinfo is UTC or NOW.utcoffset() == datetime.now(UTC).utcoffset()
+def test_nobody_of_another_office_can_be_named(lin: Staff, tang: Staff, mo: Staff) -> None:
+    here(lin, now=NOW)
+    with pytest.raises(FormError) as refused:
+        arrives(tang, now=NOW, answer=NEW, named_id=mo.pk, together_with_id=10**9)
+    assert set(refused.value.fields) == {"named", "together_with"}
+
+
+def test_two_groups_that_came_together_are_known_to_each_other(lin: Staff, zhao: Staff, tang: Staff) -> None:
+    here(lin, zhao, now=NOW)
+    registered(lin, now=NOW - timedelta(days=9))
+    registered(zhao, STRANGER, now=NOW - timedelta(days=8))
+    first = arrives(tang, now=NOW, answer=BEFORE)
+    second = arrives(tang, STRANGER, now=NOW, answer=BEFORE, named_id=lin.pk, together_with_id=first.pk)
+    assert (first.owner_id, second.owner_id) == (lin.pk, zhao.pk)
+    facts = told(second, tang).judgement
+    owners = facts.fact("group_owners")
+    assert owners is not None
+    assert owners.value == [str(zhao.pk), str(lin.pk)]
+    assert "2.4.2" in {citation.clause for citation in facts.verdict["procedure"].citations}

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from anchang.apps.customers.choices import LookUpAnswer
 from anchang.apps.customers.recognition import Recognition, question, recognise
+from anchang.apps.customers.refusals import FormError
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.arrival import Arrival
@@ -189,6 +190,7 @@ def _recorded(visit: Visit) -> Visited:
 
 def at_the_door(arrival: Arrival, *, by: Staff, now: datetime) -> Door:
     """Recognise and judge a cleaned arrival. Writes nothing but the log of the look-ups."""
+    _refuse_unknown(arrival)
     recognise(asked=question(phone=arrival.phone, name=arrival.name, tail=arrival.tail), by=by, now=now)
     introductions = tuple(_introducer(one.phone, by, now) for one in arrival.introducers)
     key = name_key(arrival.name) if arrival.name else ""
@@ -242,6 +244,20 @@ def _receiver(door: Door, wanted: Staff | None, reason: str) -> Staff:
     if wanted.pk != proposed and not reason.strip():
         raise DepartureNeedsReasonError
     return wanted
+
+
+def _refuse_unknown(arrival: Arrival) -> None:
+    """A person or a visit that is not of this office is refused before anything refers to it."""
+    errors = {}
+    if arrival.named_id is not None and not Staff.objects.filter(pk=arrival.named_id).exists():
+        errors["named"] = "本案场没有这位同事"
+    if (
+        arrival.together_with_id is not None
+        and not Visit.objects.filter(pk=arrival.together_with_id).exists()
+    ):
+        errors["together_with"] = "没有找到同来的那次来访"
+    if errors:
+        raise FormError(errors)
 
 
 def _refuse_no_consultant(person: Staff) -> None:
