@@ -21,8 +21,8 @@ _TYPES = {
 }
 _INTRODUCTION = """# The vocabulary
 
-The facts that every edition may use, and the result slots. An edition adds its own with `[[fact]]` and `[[slot]]`;
-how to write them in cases and conditions is in [the rulebook format](rulebook-format.md#facts).
+The facts that every edition may use, and the result slots. An edition adds its own with `[[fact]]` and
+`[[slot]]`; how to write them in cases and conditions is in [the rulebook format](rulebook-format.md#facts).
 This page is printed by `anchang rulebook facts`.
 """
 _FREE_WORDS = (

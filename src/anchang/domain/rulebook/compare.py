@@ -178,12 +178,23 @@ def _same_by_person(
     unmet = dict(actual)
     for key, value in wanted.items():
         found = next(
-            (ref for ref in unmet if same(ref, key, people) and same(unmet[ref], value, people)), None
+            (r for r in unmet if same(r, key, people) and _same_share(unmet[r], value, people)), None
         )
         if found is None:
             return False
         del unmet[found]
     return not unmet
+
+
+def _same_share(actual: object, expected: object, people: Mapping[str, str]) -> bool:
+    """A share may also be written as a part of one: "1/2", 0.5."""
+    if same(actual, expected, people):
+        return True
+    if not isinstance(actual, int | Fraction) or isinstance(actual, bool):
+        return False
+    if isinstance(expected, float) and 0 < expected < 1:
+        return abs(float(actual) - expected * WHOLE_PERCENT) < 1
+    return isinstance(expected, str) and _rounds_to(Fraction(actual), expected)
 
 
 def _is_number(value: object) -> bool:
