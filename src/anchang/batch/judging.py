@@ -53,7 +53,7 @@ class BatchEngine:
         set_of = np.empty(count, np.int32)
         for start in range(0, count, ROWS_PER_CHUNK):
             stop = min(count, start + ROWS_PER_CHUNK)
-            vectors.part = slice(start, stop)
+            vectors.look_at(slice(start, stop))
             set_of[start:stop] = sets.identify(blocking.blocked(vectors, stop - start))
         return sets, set_of
 
@@ -71,7 +71,7 @@ class SlotAnswers:
         """A `Status` per case."""
         return np.array([outcome.status for outcome in self.outcomes], np.uint8)[self.outcome]
 
-    def people(self, key: str) -> NDArray[np.int32]:
+    def people(self, key: str) -> NDArray[np.unsignedinteger]:
         """Who stands at `key` (owner, serve, ...): k for `texts[k - 1]`, 0 where there is no such key.
 
         A role that the case leaves open is its expression, as in the single engine.

@@ -21,6 +21,8 @@ from .reading import Reading, Rows
 from .vectors import Vectors
 from .words import WORD_BITS, Words, distinct_columns, from_words, to_words
 
+_ALL_ROWS = slice(None)
+
 Person = tuple[str, Node]
 
 
@@ -120,27 +122,28 @@ class SlotResolver:
         codes = [int(self._reading.cases.columns[fact].codes[row]) for fact in facts]
         return plan.resolve(self._reading.values(facts, codes, plan.names))
 
-    def people(self, key: str, outcomes: Sequence[Outcome], outcome: NDArray[np.int32]) -> NDArray[np.int32]:
-        """The person at `key` of each case's outcome, as a text code."""
-        expressions = {
-            (text, node.key()): (text, node)
-            for known in outcomes
-            if key in known.people
-            for text, node in [known.people[key]]
-        }
-        places = {name: i for i, name in enumerate(expressions, 1)}
-        which = np.zeros(len(outcomes), np.int8 if len(places) < 127 else np.int32)
+    def people(
+        self, key: str, outcomes: Sequence[Outcome], outcome: NDArray[np.int32]
+    ) -> NDArray[np.unsignedinteger]:
+        """The person at `key` of each case's outcome, as a text code; 0 where there is none."""
+        places: dict[tuple[str, str], int] = {}
+        which = np.zeros(len(outcomes), np.int32)
+        named = []
+        self._vectors.look_at(_ALL_ROWS)
         for number, known in enumerate(outcomes):
             if key in known.people:
                 text, node = known.people[key]
-                which[number] = places[text, node.key()]
-        chosen = which[outcome]
-        self._vectors.part = slice(None)
-        found = np.zeros(outcome.size, np.int32)
-        for (text, _key), (_text, node) in expressions.items():
-            codes = self._vectors.evaluate(node).astype(np.int32)
-            codes = np.where(codes == UNKNOWN, np.int32(self._vectors.texts.code(text)), codes)
-            np.copyto(found, codes, where=chosen == places[text, node.key()])
+                name = text, self._vectors.key(node)
+                if name not in places:
+                    places[name] = len(places) + 1
+                    named.append((self._vectors.evaluate(node), self._vectors.texts.code(text)))
+                which[number] = places[name]
+        chosen = which.astype(np.min_scalar_type(len(places)))[outcome]
+        dtype = np.min_scalar_type(len(self.texts))
+        found = np.zeros(outcome.size, dtype)
+        for place, (codes, unsaid) in enumerate(named, 1):
+            said = codes.astype(dtype, copy=False)
+            np.copyto(found, np.where(said == UNKNOWN, dtype.type(unsaid), said), where=chosen == place)
         return found
 
 

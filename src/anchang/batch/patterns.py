@@ -92,7 +92,7 @@ class Patterns:
         return self._truths[key]
 
     def _evaluate(self, node: Node) -> Vector:
-        self._vectors.part = self._rows
+        self._vectors.look_at(self._rows)
         return np.broadcast_to(self._vectors.evaluate(node), self._rows.shape)
 
 

@@ -59,14 +59,21 @@ class Texts:
 
 
 class Vectors:
-    """Evaluates nodes for the rows of `part` (a slice, or an array of row numbers)."""
+    """Evaluates nodes for some of the rows, each node once."""
 
     def __init__(self, reading: Reading, texts: Texts) -> None:
         self._reading = reading
         self.texts = texts
         self._tables: dict[str, Vector] = {}
         self._keys: dict[int, tuple[Node, str]] = {}
-        self.part: slice | NDArray[np.intp] = slice(None)
+        self._part: slice | NDArray[np.intp] = slice(None)
+        self._evaluated: dict[str, Vector] = {}
+
+    def look_at(self, part: slice | NDArray[np.intp]) -> None:
+        """Evaluate for these rows from now on."""
+        if part is not self._part:
+            self._part = part
+            self._evaluated = {}
 
     def key(self, node: Node) -> str:
         """The node's normal form with its kind."""
@@ -76,7 +83,7 @@ class Vectors:
 
     def codes(self, fact: str) -> Codes:
         """The codes of a fact in these rows."""
-        return self._reading.cases.columns[fact].codes[self.part]
+        return self._reading.cases.columns[fact].codes[self._part]
 
     def evaluate(self, node: Node) -> Vector:
         """Truths, numbers or text codes, by the kind of the node; lists as codes of their own."""
@@ -87,8 +94,11 @@ class Vectors:
             return self.codes(node.fact.name)
         if len(bases) < 2 or prod(self._reading.sizes(bases)) <= TABULATED_COMBINATIONS_MAX:
             return self._looked_up(node, bases)
-        computed = self._computed(node)
-        return self._per_combination(node, bases) if computed is None else computed
+        key = self.key(node)
+        if key not in self._evaluated:
+            computed = self._computed(node)
+            self._evaluated[key] = self._per_combination(node, bases) if computed is None else computed
+        return self._evaluated[key]
 
     def _encode(self, node: Node, value: Value | None) -> int:
         match node.kind.type:
@@ -104,7 +114,7 @@ class Vectors:
                 return np.array(encoded, np.int8)
             case FactType.INT:
                 return np.array(encoded, np.int64)
-        return np.array(encoded, np.int32)
+        return np.array(encoded, np.min_scalar_type(max(encoded)))
 
     def _looked_up(self, node: Node, bases: tuple[str, ...]) -> Vector:
         sizes, key = self._reading.sizes(bases), self.key(node)
@@ -116,8 +126,10 @@ class Vectors:
             )
         if not bases:
             return self._tables[key]
-        index, _size = combine([self.codes(fact) for fact in bases], sizes)
-        return self._tables[key][index]
+        index = self.codes(bases[0])
+        if len(bases) > 1:
+            index, _size = combine([self.codes(fact) for fact in bases], sizes)
+        return self._tables[key].take(index, mode="clip")
 
     def _per_combination(self, node: Node, bases: tuple[str, ...]) -> Vector:
         codes = [self.codes(fact) for fact in bases]
@@ -139,7 +151,7 @@ class Vectors:
                 return self._logic(node)
             case Not():
                 truth = self.evaluate(node.operand)
-                return np.where(truth == TRUTH_UNKNOWN, TRUTH_UNKNOWN, 1 - truth)
+                return np.where(truth == TRUTH_UNKNOWN, truth, 1 - truth)
             case Arithmetic() if node.operator in "+-":
                 left, right = self.evaluate(node.left), self.evaluate(node.right)
                 known = (left != NUMBER_UNKNOWN) & (right != NUMBER_UNKNOWN)
@@ -160,7 +172,8 @@ class Vectors:
             return None
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         unknown = self._unknown(node.left, left) | self._unknown(node.right, right)
-        return np.where(unknown, TRUTH_UNKNOWN, _COMPARE[node.operator](left, right))
+        holds = _COMPARE[node.operator](left, right).astype(np.int8)
+        return np.where(unknown, np.int8(TRUTH_UNKNOWN), holds)
 
     def _logic(self, node: Logic) -> Vector:
         decisive = TRUE if node.operator == "or" else FALSE
@@ -171,7 +184,8 @@ class Vectors:
         unknown = np.logical_or.reduce(
             [np.broadcast_to(truth == TRUTH_UNKNOWN, self._shape()) for truth in truths]
         )
-        return np.where(decided, decisive, np.where(unknown, TRUTH_UNKNOWN, 1 - decisive))
+        rest = np.where(unknown, np.int8(TRUTH_UNKNOWN), np.int8(1 - decisive))
+        return np.where(decided, np.int8(decisive), rest)
 
     def _conditional(self, node: Conditional) -> Vector:
         test, then, otherwise = (self.evaluate(part) for part in (node.test, node.then, node.otherwise))
@@ -186,6 +200,6 @@ class Vectors:
         return (unknown if node.function == "unknown" else ~unknown).astype(np.int8)
 
     def _shape(self) -> tuple[int, ...]:
-        if isinstance(self.part, slice):
-            return (len(range(*self.part.indices(self._reading.cases.count))),)
-        return self.part.shape
+        if isinstance(self._part, slice):
+            return (len(range(*self._part.indices(self._reading.cases.count))),)
+        return self._part.shape

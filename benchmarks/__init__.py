@@ -1,0 +1,1 @@
+"""Speed beside public engines (`make bench`); the baselines are measured in the same run."""
