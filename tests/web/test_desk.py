@@ -10,6 +10,9 @@ from django.urls import reverse
 from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.models import ContactAttempt, PresenceEvent, Search, TurnEnd, Visit
+from anchang.apps.rulebooks.actions import adopt
+from anchang.domain.calendar import office_day
+from anchang.foundation import clock
 from tests.people import acting
 from tests.web.conftest import CHEN_PHONE
 
@@ -214,3 +217,28 @@ def test_a_form_opened_from_the_visit_is_tied_to_it(
     assert saved.status_code == 200
     with acting(lin):
         assert visit.events.filter(kind="registered").count() == 1
+
+
+def test_clauses_that_collide_name_nobody_and_say_so(
+    everybody_in: None, chen: Customer, tang: Staff, qian: Staff, zhao: Staff, logged_in: LogIn
+) -> None:
+    """2.4.8 and 3.2.3 under the source as written: people decide, with a reason (3.1.1)."""
+    with acting(qian):
+        adopt(
+            adoption="source-as-written",
+            choices={},
+            parameters={},
+            effective_day=office_day(clock.now()),
+            reason="照原文试行",
+            by=qian,
+            now=clock.now(),
+        )
+    client = logged_in(tang)
+    check_in(client, phone="10055550010")
+    referred = {"introduced": "one", "introducer_phone": CHEN_PHONE, "introducer_present": "on"}
+    refused = check_in(client, **referred)
+    assert refused.status_code == 422
+    for part in ("制度没有定下由谁接待", "条款相撞", "请指定接待人"):
+        assert part in text_of(refused)
+    page = text_of(check_in(client, **referred, receiver=str(zhao.pk), reason="主管安排"))
+    assert "由人指定。理由：主管安排" in page

@@ -21,7 +21,7 @@ class DomainError(Exception):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        return f"{self.message}(条款 {self.clause})" if self.clause else self.message
+        return f"{self.message}（条款 {self.clause}）" if self.clause else self.message
 
 
 _refusals: dict[str, type[DomainError]] = {}

@@ -238,7 +238,7 @@ def _receiver(door: Door, wanted: Staff | None, reason: str) -> Staff:
     proposed = door.proposal.receiver_id
     if wanted is None:
         if proposed is None:
-            raise NobodyCanReceiveError
+            raise NobodyCanReceiveError(f"{door.proposal.sentence.rstrip('。')}。请指定接待人并写明理由。")
         return door.judgement.people[str(proposed)]
     _refuse_no_consultant(wanted)
     if wanted.pk != proposed and not reason.strip():

@@ -59,9 +59,9 @@ def clauses(numbers: Iterable[str]) -> SafeString:
 
 
 @register.filter
-def with_chips(sentence: str) -> SafeString:
+def with_chips(sentence: object) -> SafeString:
     """A sentence whose clauses in brackets, （条款 2.4.3、3.2.2）, become chips."""
-    parts = CLAUSES_IN_BRACKETS.split(sentence)
+    parts = CLAUSES_IN_BRACKETS.split(str(sentence))
     shown = [format_html("{}", parts[0])]
     for numbers, rest in zip(parts[1::2], parts[2::2], strict=True):
         shown.append(format_html(" {} {}", clauses(numbers.split("、")), rest))
