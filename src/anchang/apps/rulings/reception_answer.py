@@ -148,6 +148,9 @@ def _role(judgement: Judgement, person: str, duty: str) -> Role:
 
 
 def _sentence(judgement: Judgement, role: Role, receiver: str, away: str, order: rotation.State) -> str:
+    if role is Role.NOBODY and not rotation.next_up(order).found:
+        busy = any(order.is_serving(seat) for seat in order.seats)
+        return "在岗的置业顾问都在接待，没有人空着" if busy else "现在没有置业顾问在岗"
     if role is Role.NOBODY:
         return "制度没有定下由谁接待：" + "".join(slot_sentences(judgement.spoken, "serve"))
     name = judgement.name(receiver)
