@@ -154,6 +154,21 @@ def test_bad_facts_of_an_edition_are_refused(tmp_path: Path, fact: str, problem:
     assert problem in refused(tmp_path, f"[[fact]]\n{fact}\n")
 
 
+def test_a_core_fact_may_be_widened_by_an_edition(tmp_path: Path) -> None:
+    fact = (
+        '[[fact]]\nname = "missed_reason"\nlabel = "错过原因"\ntype = "enum"\nvalues = { meeting = "开会" }\n'
+    )
+    fact += '[[fact]]\nname = "attainment"\nlabel = "完成率"\ntype = "int"\nmax = 5000\n'
+    rulebook = book(tmp_path, fact + rule("1", "missed_reason in [meeting, lunch]; attainment > 2000"))
+    assert (
+        rulebook.judge({"missed_reason": "lunch", "attainment": 3000, "closer": "林"})["credit"].status
+        == "decided"
+    )
+    assert rulebook.vocabulary.facts["missed_reason"].values["lunch"] == "用餐"
+    other = fact.replace("开会", "例会") + fact
+    assert "取值「meeting」已经叫「例会」" in refused(tmp_path, other)
+
+
 def test_overrides_in_a_circle_are_shown(tmp_path: Path) -> None:
     text = rule("a", overrides='["b"]') + rule("b", overrides='["c"]') + rule("c", overrides='["a"]')
     message = refused(tmp_path, text)

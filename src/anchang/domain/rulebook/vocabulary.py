@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Never
 
@@ -140,15 +140,32 @@ class Vocabulary:
     def extended(
         self, facts: Iterable[tuple[Fact, Place]], slots: Iterable[tuple[Slot, Place]]
     ) -> Vocabulary:
-        """This vocabulary with an edition's own facts and slots; a name in use must mean the same."""
+        """This vocabulary with an edition's own facts and slots.
+
+        A fact in use may be declared again to give an enum more members or a number wider bounds.
+        """
         all_facts, all_slots = dict(self.facts), dict(self.slots)
         for fact, place in facts:
-            if all_facts.setdefault(fact.name, fact) != fact:
-                raise RulebookError(f"事实「{fact.name}」已经有了，换一个名字。", place)
+            known = all_facts.get(fact.name)
+            all_facts[fact.name] = fact if known is None else self._widened(known, fact, place)
         for slot, place in slots:
             if all_slots.setdefault(slot.name, slot) != slot:
                 raise RulebookError(f"结果槽「{slot.name}」已经有了，换一个名字。", place)
         return Vocabulary(all_facts, all_slots)
+
+    def _widened(self, known: Fact, fact: Fact, place: Place) -> Fact:
+        """Labels of this vocabulary stay; two editions may not call a new member differently."""
+        if known.type is not fact.type:
+            raise RulebookError(
+                f"事实「{fact.name}」（{known.label}）已经有了，是 {known.type} 型；直接用它，或换一个名字。",
+                place,
+            )
+        core = self.facts[fact.name].values if fact.name in self.facts else {}
+        for member, label in fact.values.items():
+            if member not in core and known.values.get(member, label) != label:
+                raise RulebookError(f"取值「{member}」已经叫「{known.values[member]}」。", place)
+        low, high = min(known.min, fact.min), max(known.max, fact.max)
+        return replace(known, values=dict(fact.values) | dict(known.values), min=low, max=high)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
