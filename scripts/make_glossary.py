@@ -13,7 +13,14 @@ def glossary() -> str:
     """The page as Markdown."""
     terms = tomllib.loads((REFERENCE / "glossary.toml").read_text("utf-8"))["term"]
     rows = [f"| {term['zh']} | `{term['identifier']}` | {term.get('note', '')} |" for term in terms]
-    head = ["# Glossary", "", "Generated from `glossary.toml`; extend it there.", "", "| 中文 | identifier | note |", "|---|---|---|"]
+    head = [
+        "# Glossary",
+        "",
+        "Generated from `glossary.toml`; extend it there.",
+        "",
+        "| 中文 | identifier | note |",
+        "|---|---|---|",
+    ]
     return "\n".join([*head, *rows, ""])
 
 
@@ -22,4 +29,6 @@ if __name__ == "__main__":
     if "--check" not in sys.argv:
         page.write_text(glossary(), "utf-8")
     elif page.read_text("utf-8") != glossary():
-        sys.exit("docs/reference/glossary.md is not what glossary.toml says: run python scripts/make_glossary.py")
+        sys.exit(
+            "docs/reference/glossary.md is not what glossary.toml says: run python scripts/make_glossary.py"
+        )
