@@ -22,3 +22,13 @@ def library(tmp_path: Path) -> Path:
 def test_every_case_of_the_page_comes_out(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["judge", "--library", str(library), "--facts", str(library / "cases.jsonl"), "--check"])
     assert (code, capsys.readouterr().out) == (0, "共 17 例：17 例相符，0 例不符。\n")
+
+
+def test_the_offices_choice_settles_the_contradiction(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judge = ["judge", "--library", str(library), "--facts", str(library / "office.jsonl"), "--check"]
+    assert (main(judge), capsys.readouterr().out) == (0, "共 2 例：2 例相符，0 例不符。\n")
+    for option, words in (("lapse", "归 B"), ("open", "条款相撞")):
+        assert main([*judge, "--choose", f"H1={option}"]) == 1
+        assert words in capsys.readouterr().out
