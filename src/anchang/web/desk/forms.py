@@ -188,7 +188,7 @@ class DepartForm(forms.Form):
 
 
 class PresenceForm(forms.Form):
-    state = buttons("现在", PresenceState.choices)
+    state = buttons("现在的状态", PresenceState.choices)
     note = words("说明", most=200, help_text="例如：去哪里、几点回来。")
 
 
