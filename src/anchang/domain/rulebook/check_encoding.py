@@ -250,15 +250,17 @@ class Encoder:
                         if isinstance(n, int)
                     ]
                 )
-            case "without":
-                return lists.without(people, others[0])
-        simple: dict[str, Callable[[People], Encoded]] = {
+        gates: dict[str, Callable[..., Encoded]] = {
             "last_two": lists.last_two,
             "ends": lists.ends,
             "distinct": lists.distinct,
             "count": lists.count,
+            "without": lists.without,
+            "times": lists.times,
+            "position": lists.position,
+            "after": lists.after,
         }
-        return simple[node.function](people) if node.function in simple else None
+        return gates[node.function](people, *others) if node.function in gates else None
 
 
 def _refuse_beyond(node: Node, size: int) -> None:

@@ -98,16 +98,57 @@ class PeopleGates:
         ]
         return self._keep(People(unknown, people.items), kept)
 
+    def times(self, people: People, one: OneHot) -> OneHot:
+        """How often a person stands in the list."""
+        unknown = self.circuit.any_of((people.unknown, unknown_of(one)))
+        so_many = [TRUE]
+        for flag in self._matches(people, one):
+            stay = [self.circuit.all_of((-flag, lit)) for lit in (*so_many, FALSE)]
+            move = [self.circuit.all_of((flag, lit)) for lit in (FALSE, *so_many)]
+            so_many = [self.circuit.any_of(pair) for pair in zip(stay, move, strict=True)]
+        return {None: unknown, **{n: self.circuit.all_of((lit, -unknown)) for n, lit in enumerate(so_many)}}
+
+    def position(self, people: People, one: OneHot) -> OneHot:
+        """Where a person first stands in the list, from 1; 0 for nowhere."""
+        unknown = self.circuit.any_of((people.unknown, unknown_of(one)))
+        first = self._first_match(people, one)
+        nowhere = self.circuit.all_of((-unknown, *(-lit for lit in first)))
+        return {None: unknown, 0: nowhere, **{i + 1: lit for i, lit in enumerate(first)}}
+
+    def after(self, people: People, one: OneHot) -> OneHot:
+        """Who stands behind a person, the first behind the last; nobody for somebody who is not there."""
+        gates = self.circuit
+        unknown = gates.any_of((people.unknown, unknown_of(one)))
+        table: dict[Hashable, list[Lit]] = {name: [] for name in self.names}
+        for length, so_long in enumerate(self.lengths(people)):
+            for i, here in enumerate(self._first_match(people, one)[:length]):
+                for name in self.names:
+                    behind = people.items[(i + 1) % length][name]
+                    table[name].append(gates.all_of((so_long, here, behind)))
+        there = {name: gates.any_of(lits) for name, lits in table.items()}
+        nobody = gates.all_of((-gates.any_of(there.values()), -unknown))
+        return {**there, NOBODY: nobody, None: unknown}
+
+    def _matches(self, people: People, one: OneHot) -> list[Lit]:
+        return [self.circuit.same(item, one) for item in people.items]
+
+    def _first_match(self, people: People, one: OneHot) -> list[Lit]:
+        flags = self._matches(people, one)
+        return [self.circuit.all_of((flag, *(-f for f in flags[:i]))) for i, flag in enumerate(flags)]
+
     def _keep(self, people: People, kept: Sequence[Lit]) -> People:
         """The list of the items for which `kept` holds, closed up."""
+        gates = self.circuit
         tables: list[dict[str, list[Lit]]] = [{name: [] for name in self.names} for _ in kept]
-        for choice in product((False, True), repeat=len(kept)):
-            lit = self.circuit.all_of(k if yes else -k for k, yes in zip(kept, choice, strict=True))
-            if lit == FALSE:
-                continue
-            for place, index in enumerate(i for i, yes in enumerate(choice) if yes):
+        before = [TRUE]  # before[n]: n items were kept so far
+        for item, keep in zip(people.items, kept, strict=True):
+            for place, so_many in enumerate(before):
+                here = gates.all_of((keep, so_many))
                 for name in self.names:
-                    tables[place][name].append(self.circuit.all_of((lit, people.items[index][name])))
+                    tables[place][name].append(gates.all_of((here, item[name])))
+            stay = [gates.all_of((-keep, lit)) for lit in (*before, FALSE)]
+            move = [gates.all_of((keep, lit)) for lit in (FALSE, *before)]
+            before = [gates.any_of(pair) for pair in zip(stay, move, strict=True)]
         return People(people.unknown, tuple(self._item(table) for table in tables))
 
     def _item(self, table: dict[str, list[Lit]]) -> OneHot:

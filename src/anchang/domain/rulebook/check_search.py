@@ -87,7 +87,8 @@ class Search:
                 if winner != loser and all(slot in rules[i].then for i in (winner, loser)):
                     both = self.speaks[winner], self.speaks[loser], self.disagree(slot, winner, loser)
                     ways.setdefault((winner, loser), []).append(self.circuit.all_of((*when, *both)))
-        return {pair: self.circuit.any_of(lits) for pair, lits in ways.items()}
+        beating = {pair: self.circuit.any_of(lits) for pair, lits in ways.items()}
+        return {pair: lit for pair, lit in beating.items() if self.circuit.solve([lit])}
 
     # -- results that disagree ----------------------------------------------------------------------------
 

@@ -203,6 +203,9 @@ class _Lengths:
             ]
             for name in self._lists(node):
                 self._raise(self._counts, name, max(limits, default=1) + 1)
+        elif isinstance(node, Compare) and node.left.kind.type is FactType.ROLES:
+            for name in self._lists(node):
+                self._extra.setdefault(name, set()).add(node.key())
         elif isinstance(node, Member) and isinstance(node.container, Node):
             for name in self._lists(node.container):
                 self._extra.setdefault(name, set()).add(node.item.key())

@@ -1,0 +1,161 @@
+"""`check` finds what was planted, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from anchang.cli.main import main
+from anchang.domain.rulebook import Rulebook
+from anchang.domain.rulebook.check import DeadBecause, check
+
+from .checked import EditionText, RuleText
+
+SOLE_OWNER = '{ outcome = "sole", owner = "owner" }'
+SOLE_CLOSER = '{ outcome = "sole", owner = "closer" }'
+GAP = '{ outcome = "gap", note = "没有写" }'
+CLOSED = "closer != none"
+
+
+def book(folder: Path, *prefers: tuple[str, str, str], **rules: RuleText) -> Rulebook:
+    return EditionText(rules, prefers=prefers).compile_in(folder)
+
+
+def credit(*when: str, then: str = SOLE_OWNER, overrides: tuple[str, ...] = ()) -> RuleText:
+    return RuleText(when, {"credit": then}, overrides)
+
+
+def test_a_rule_whose_conditions_exclude_each_other_is_dead_and_the_clash_is_named(tmp_path: Path) -> None:
+    dead = credit(CLOSED, "days_since_reception > 20", "owner_reachable", "days_since_reception < 10")
+    [found] = check(book(tmp_path, a=dead, b=credit(CLOSED))).dead
+    assert (found.rule, found.because) == ("a", DeadBecause.CONTRADICTORY)
+    assert len(found.conditions) == 2
+
+
+def test_persons_who_are_the_same_cannot_differ(tmp_path: Path) -> None:
+    dead = credit("owner == receiver", "receiver == closer", "owner != closer")
+    assert [d.rule for d in check(book(tmp_path, a=dead, b=credit(CLOSED))).dead] == ["a"]
+
+
+def test_a_rule_that_is_always_overridden_is_dead(tmp_path: Path) -> None:
+    rules = {
+        "special": credit(CLOSED, then=SOLE_CLOSER, overrides=("general",)),
+        "general": credit(CLOSED, "owner_reachable"),
+    }
+    [found] = check(book(tmp_path, **rules)).dead
+    assert (found.rule, found.because, found.by) == ("general", DeadBecause.OVERRIDDEN, ("special",))
+
+
+def test_two_rules_that_together_always_override_are_both_named(tmp_path: Path) -> None:
+    rules = {
+        "general": credit(CLOSED, "known(owner_reachable)"),
+        "there": credit("owner_reachable", then=SOLE_CLOSER, overrides=("general",)),
+        "away": credit("not owner_reachable", then=SOLE_CLOSER, overrides=("general",)),
+        "idle": credit("evasion", then=SOLE_CLOSER, overrides=("general",)),
+    }
+    [found] = check(book(tmp_path, **rules)).dead
+    assert (found.rule, found.by) == ("general", ("away", "there"))
+
+
+def test_a_rule_that_always_yields_is_dead(tmp_path: Path) -> None:
+    rules = {"a": credit(CLOSED, "owner != closer"), "b": credit(CLOSED, then=SOLE_CLOSER)}
+    [found] = check(book(tmp_path, ("b", "a", ""), **rules)).dead
+    assert (found.rule, found.because, found.by) == ("a", DeadBecause.YIELDS, ("b",))
+
+
+def test_rules_that_name_different_people_collide_in_the_smallest_situation(tmp_path: Path) -> None:
+    rules = {"a": credit("known(owner)"), "b": credit(CLOSED, "owner_reachable", then=SOLE_CLOSER)}
+    [found] = check(book(tmp_path, **rules)).conflicts
+    assert found.rules == ("a", "b")
+    assert found.example.facts == {"owner": "甲", "owner_reachable": True, "closer": "乙"}
+    assert found.example.fewest
+
+
+def test_rules_that_always_name_the_same_person_do_not_collide(tmp_path: Path) -> None:
+    rules = {"a": credit("owner == closer"), "b": credit("owner == closer", then=SOLE_CLOSER)}
+    assert check(book(tmp_path, **rules)).conflicts == ()
+
+
+def test_a_preference_settles_a_collision_only_where_it_holds(tmp_path: Path) -> None:
+    rules = {"a": credit("known(owner)"), "b": credit(CLOSED, then=SOLE_CLOSER)}
+    [found] = check(book(tmp_path, ("a", "b", "owner_reachable"), **rules)).conflicts
+    assert found.example.facts == {"owner": "甲", "closer": "乙"}
+    assert check(book(tmp_path, ("a", "b", ""), **rules)).conflicts == ()
+
+
+def test_preferences_in_a_circle_leave_the_collision(tmp_path: Path) -> None:
+    rules = {"a": credit("known(owner)"), "b": credit(CLOSED, then=SOLE_CLOSER)}
+    found = check(book(tmp_path, ("a", "b", ""), ("b", "a", ""), **rules)).conflicts
+    assert [conflict.rules for conflict in found] == [("a", "b")]
+
+
+def test_a_circle_of_three_leaves_all_three_standing(tmp_path: Path) -> None:
+    rules = {
+        "a": credit("known(owner)"),
+        "b": credit(CLOSED, then=SOLE_CLOSER),
+        "c": credit("known(duty)", then='{ outcome = "sole", owner = "duty" }'),
+    }
+    found = check(book(tmp_path, ("a", "b", ""), ("b", "c", ""), ("c", "a", ""), **rules)).conflicts
+    assert {conflict.rules for conflict in found} == {("a", "b"), ("a", "c"), ("b", "c")}
+    assert all(len(conflict.example.facts) == 3 for conflict in found)
+
+
+def test_a_question_that_no_rule_answers_is_found_with_its_edge(tmp_path: Path) -> None:
+    rules = {
+        "a": credit(CLOSED, "days_since_reception < 20"),
+        "b": credit(CLOSED, "days_since_reception > 20"),
+    }
+    findings = check(book(tmp_path, **rules))
+    [found] = findings.unanswered
+    assert (found.slot, found.example.facts) == ("credit", {"closer": "甲", "days_since_reception": 20})
+    assert findings.more_unanswered == ()
+
+
+def test_what_could_still_be_settled_is_not_unanswered(tmp_path: Path) -> None:
+    rules = {"a": credit(CLOSED, "owner_reachable"), "b": credit(CLOSED, "not owner_reachable")}
+    assert check(book(tmp_path, **rules)).unanswered == ()
+
+
+def test_a_declared_gap_is_listed_and_counts_as_an_answer(tmp_path: Path) -> None:
+    rules = {"a": credit(CLOSED, "owner_reachable"), "b": credit(CLOSED, "not owner_reachable", then=GAP)}
+    findings = check(book(tmp_path, **rules))
+    assert findings.unanswered == ()
+    assert [(gap.rule, gap.note) for gap in findings.gaps] == [("b", "没有写")]
+    assert findings.gaps[0].example is not None
+
+
+def test_two_numbers_are_compared_exactly(tmp_path: Path) -> None:
+    rules = {
+        "a": credit("days_since_reception - days_since_followup > 100", "days_since_reception < 100"),
+        "b": credit("days_since_visit > days_since_reception", "days_since_reception >= 3650"),
+        "c": credit("days_since_visit - days_since_reception == 7", "days_since_visit < 8"),
+    }
+    assert [dead.rule for dead in check(book(tmp_path, **rules)).dead] == ["a", "b"]
+
+
+def test_three_numbers_are_said_to_be_left_out(tmp_path: Path) -> None:
+    rules = {"a": credit("days_since_reception + days_since_followup + days_since_visit > 30")}
+    findings = check(book(tmp_path, **rules))
+    assert findings.dead == ()
+    assert any("距首次接待天数" in sentence for sentence in findings.space.left_out)
+
+
+def test_lists_are_long_enough_to_count(tmp_path: Path) -> None:
+    rules = {
+        "a": credit("count(distinct(visit_regs)) > 2", "first(visit_regs) == last(visit_regs)"),
+        "b": credit("count(visit_regs) == 1", "first(visit_regs) != last(visit_regs)"),
+        "c": credit("owner in visit_regs", "owner not in ends(visit_regs)", "count(visit_regs) > 4"),
+    }
+    assert [dead.rule for dead in check(book(tmp_path, **rules)).dead] == ["b"]
+
+
+@pytest.mark.parametrize("form", ["", "--json", "--markdown"])
+def test_the_command_prints_findings_in_words(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(tmp_path, a=credit("known(owner)"), b=credit(CLOSED, then=SOLE_CLOSER))
+    assert main(["rulebook", "check", str(tmp_path / "editions" / "small"), *([form] if form else [])]) == 0
+    printed = capsys.readouterr().out
+    assert re.search('"owner": "甲"' if form == "--json" else "在册归属人：甲", printed)

@@ -1,0 +1,121 @@
+"""`check` finds exactly what judging every single situation finds, on rulebooks that nobody designed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from anchang.domain.rulebook.check import check
+
+from .checked import EditionText, RuleText, judge_all, situations
+
+PEOPLE = ["none", "甲", "乙", "丙", "丁", "戊"]
+# Lists up to renaming: the persons of a situation are interchangeable.
+LISTS = [
+    list(names) for names in ("", "甲", "甲甲", "甲乙", "甲甲甲", "甲甲乙", "甲乙甲", "甲乙乙", "甲乙丙")
+]
+PEOPLE_TESTS = [
+    "owner == closer",
+    "owner != closer",
+    "closer != none",
+    "owner == none",
+    "known(owner)",
+    "unknown(closer)",
+    "first_known(owner, closer) == closer",
+]
+LIST_TESTS = [
+    "owner in visit_regs",
+    "closer not in visit_regs",
+    "first(visit_regs) == owner",
+    "last(visit_regs) != closer",
+    "count(visit_regs) > 1",
+    "count(distinct(visit_regs)) > 1",
+    "first(without(visit_regs, owner)) == closer",
+    "closer in ends(visit_regs)",
+    "last(visit_regs, 2) == owner",
+    "times(visit_regs, owner) == 1",
+    "position(visit_regs, closer) == 2",
+    "after(visit_regs, owner) == closer",
+    "last_two(visit_regs) == visit_regs",
+]
+STATE_TESTS = [
+    "owner_reachable",
+    "owner_reachable == false or days_since_reception < 20",
+    "days_since_reception > 20",
+    "days_since_reception <= 20 and owner_status != free",
+    "owner_status in [free, off_day]",
+    "owner_status == off_day",
+    "days_since_reception == (20 if owner_reachable else 21)",
+    "not (owner_reachable and owner_status == free)",
+]
+RESULTS = [
+    '{ outcome = "sole", owner = "owner" }',
+    '{ outcome = "sole", owner = "closer" }',
+    '{ outcome = "sole", owner = "first_known(owner, closer)" }',
+    '{ outcome = "service_only", owner = "owner", helper = "closer" }',
+    '{ outcome = "split", shares = { owner = 60, closer = 40 } }',
+    '{ outcome = "split", shares = { closer = 60, owner = 40 } }',
+    '{ outcome = "manager", decided_by = "经理" }',
+    '{ outcome = "gap" }',
+]
+LIST_RESULTS = [
+    '{ outcome = "sole", owner = "first(visit_regs)" }',
+    '{ outcome = "split", shares = "equal(distinct(visit_regs))" }',
+]
+PEOPLE_AND_LISTS = (
+    PEOPLE_TESTS + LIST_TESTS,
+    RESULTS + LIST_RESULTS,
+    {"owner": PEOPLE, "closer": PEOPLE, "visit_regs": LISTS},
+)
+PEOPLE_AND_STATES = (
+    PEOPLE_TESTS + STATE_TESTS,
+    RESULTS,
+    {
+        "owner": PEOPLE[:3],
+        "closer": PEOPLE[:3],
+        "owner_reachable": [True, False],
+        "owner_status": ["free", "off_day", "busy_new"],
+        "days_since_reception": [0, 20, 21, 3650],
+    },
+)
+
+
+@st.composite
+def editions(draw: st.DrawFn, tests: list[str], results: list[str]) -> EditionText:
+    names = ["a", "b", "c", "d"][: draw(st.integers(2, 4))]
+    rules = {}
+    for i, name in enumerate(names):
+        when = draw(st.lists(st.sampled_from(tests), min_size=1, max_size=3, unique=True))
+        slots = draw(st.sampled_from([["credit"], ["credit"], ["credit", "follow_up"], ["procedure"]]))
+        overrides = draw(st.lists(st.sampled_from(names[:i]), max_size=1)) if i else []
+        rules[name] = RuleText(when, {slot: draw(st.sampled_from(results)) for slot in slots}, overrides)
+    pairs = st.tuples(st.sampled_from(names), st.sampled_from(names), st.sampled_from(["", *tests]))
+    prefers = draw(st.lists(pairs, max_size=3))
+    return EditionText(rules, prefers=prefers)
+
+
+@pytest.mark.parametrize(("tests", "results", "domain"), [PEOPLE_AND_LISTS, PEOPLE_AND_STATES])
+def test_the_proof_agrees_with_enumeration(
+    tests: list[str], results: list[str], domain: dict[str, list[object]]
+) -> None:
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(edition=editions(tests, results))
+    def agrees(edition: EditionText) -> None:
+        with TemporaryDirectory() as folder:
+            book = edition.compile_in(Path(folder))
+        findings = check(book)
+        asked = [slot for slot in ("credit",) if any(slot in rule.then for rule in book.rules)]
+        judged = judge_all(book, domain, asked)
+        assert {dead.rule for dead in findings.dead} == judged.dead
+        assert {(c.slot, *c.rules): len(c.example.facts) for c in findings.conflicts} == judged.conflicts
+        assert {found.slot for found in findings.unanswered} == judged.unanswered
+        for found in findings.unanswered:
+            rest = {name: values for name, values in domain.items() if name not in found.example.facts}
+            for more in situations(rest):
+                assert found.slot not in book.judge({**found.example.facts, **more}).answers
+
+    agrees()
