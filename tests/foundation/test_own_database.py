@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import socket
 import subprocess
 import sys
 import tempfile
@@ -80,10 +81,14 @@ def test_a_table_without_forced_row_security_is_refused(postgres: EmbeddedPostgr
         owner.execute("ALTER TABLE offices_seat FORCE ROW LEVEL SECURITY")
 
 
-def _setup(tmp_path: Path, **addresses: str) -> subprocess.CompletedProcess[str]:
+def _anchang(tmp_path: Path, *arguments: str, **addresses: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "ANCHANG_VAR": str(tmp_path / "var"), **addresses}
-    command = [sys.executable, "-m", "anchang.cli.main", "setup-database"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "anchang.cli.main", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def _setup(tmp_path: Path, **addresses: str) -> subprocess.CompletedProcess[str]:
+    return _anchang(tmp_path, "setup-database", **addresses)
 
 
 def _unreachable(role: str) -> str:
@@ -133,3 +138,25 @@ def test_an_older_server_is_set_up_by_its_addresses(older: EmbeddedPostgres, tmp
     with connect(older.connection("application", "anchang")) as application:
         refuse_unsafe_role(application)
         assert application.info.server_version // 10000 == 16
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "complaint"),
+    [
+        ("owner", None, "所有者"),
+        ("superuser", None, "超级用户"),
+        ("application", "postgres", "setup-database"),
+    ],
+)
+def test_nothing_is_served_from_an_unsafe_address(
+    postgres: EmbeddedPostgres, scratch: str, tmp_path: Path, role: str, name: str | None, complaint: str
+) -> None:
+    address = database.address(postgres, role, name or scratch)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    done = _anchang(tmp_path, "run", "--port", port, DATABASE_URL=address, DATABASE_OWNER_URL="")
+    assert done.returncode == 2
+    assert done.stderr.startswith("错误：")
+    assert complaint in done.stderr
+    assert done.stderr.count("\n") == 1
