@@ -21,8 +21,8 @@ def by_rules() -> None:
     print(f"  {'规则':>4}{'逐案':>12}{'zen':>10}{'倍':>8}{'成批':>16}{'OpenFisca':>14}{'倍':>8}{'不同':>6}")
     for copies in COPIES:
         rulebook = rulebooks.repeated(copies)
-        size = Size(ours=3_000, theirs=100, rounds=ROUNDS)
-        cases = make.drawn(rulebook, size.ours * (ROUNDS + 1), 5, {"project": copies})
+        size = Size(ours=3_000, theirs=100, warm=6_000, rounds=ROUNDS)
+        cases = make.drawn(rulebook, size.cases, 5, {"project": copies})
         single = Single(rulebook, make.as_facts(cases), size, results=True)
         single.warm()
         ours = race(single.works(bare=False), ROUNDS)

@@ -8,14 +8,14 @@ meet again and again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from .errors import RulebookError
 from .expressions import Compiled, Values
 from .matching import Matcher
-from .resolving import Answer, SlotPlan, takings
+from .resolving import Answer, Kept, SlotPlan, takings
 from .rules import Derivation, Parameter, Preference, Rule
 from .verdict import Citation, Met, RuleState, RuleTrace, SlotVerdict, Undetermined
 from .vocabulary import Fact, Value, Vocabulary
@@ -32,22 +32,19 @@ CIRCLE_SHOWN_MAX = 12
 class Plan:
     """What follows from the set of applying rules alone.
 
-    `slots`: name, the answer if it is the same in all cases, else how to find it; in the vocabulary's order.
+    `slots`, in the vocabulary's order: the plan, its answer if that is the same in all cases, and else the
+    answers kept and by which values.
     """
 
     applicable: tuple[int, ...]
     dropped: int
-    slots: tuple[tuple[str, Answer | None, Callable[[Values], Answer]], ...]
+    slots: tuple[tuple[SlotPlan, Answer | None, Kept, Callable[[Values], object]], ...]
     overridden: Mapping[int, RuleTrace]
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Some rules whose traces are kept together, by the bits of the state that they rest on."""
-
-    rules: range
-    bits: int
-    kept: dict[int, tuple[RuleTrace, ...]] = field(default_factory=dict)
+# Traces of some rules, and facts that would settle a slot, kept by the bits of the state that they rest on.
+_Block = tuple[dict[int, tuple[RuleTrace, ...]], int, Sequence[int]]
+_Open = tuple[dict[int, tuple[str, ...]], int, Sequence[int]]
 
 
 class Rulebook:
@@ -83,16 +80,30 @@ class Rulebook:
         )
         self._slot_plans: dict[tuple[str, tuple[int, ...]], SlotPlan] = {}
         self._plans: dict[int, Plan] = {}
+        self._overridden_by: dict[tuple[int, tuple[int, ...]], RuleTrace] = {}
         self._own_bits = tuple(map(self.matcher.atoms.own_bits, range(len(self.rules))))
         self._matches: tuple[dict[int, RuleTrace], ...] = tuple({} for _rule in self.rules)
-        self._blocks = tuple(self._block(start) for start in range(0, len(self.rules), TRACE_BLOCK_RULES))
+        places = range(len(self.rules))
+        starts = places[::TRACE_BLOCK_RULES]
+        blocks = [places[start : start + TRACE_BLOCK_RULES] for start in starts]
+        self._blocks: tuple[_Block, ...] = tuple(({}, self._bits(block), block) for block in blocks)
+        self._open: dict[str, _Open] = {
+            slot: ({}, self._bits(rules), rules)
+            for slot in self.vocabulary.slots
+            for rules in [tuple(i for i in places if slot in self.rules[i].then)]
+        }
 
     def judge(self, facts: Mapping[str, object]) -> Verdict:
         """Judge a case; a fact left out or None is unknown. Raises FactError."""
         state, values = self.matcher.read(facts)
         applying = self.matcher.atoms.applying(state)
         plan = self._plans.get(applying) or self._make_plan(applying)
-        answers = {slot: fixed or answer(values) for slot, fixed, answer in plan.slots}
+        answers: dict[str, Answer] = {}
+        for slot, fixed, kept, key in plan.slots:
+            try:
+                answers[slot.slot] = fixed or kept[key(values)]
+            except (KeyError, TypeError):
+                answers[slot.slot] = slot.answer(values)
         return Verdict(self, values, state, plan, answers)
 
     def plan_of(self, applicable: Sequence[int]) -> Plan:
@@ -106,7 +117,7 @@ class Rulebook:
                 for slot in self.rules[i].then:
                     speaking.setdefault(slot, []).append(i)
         plans = [self.slot_plan(s, tuple(speaking[s])) for s in self.vocabulary.slots if s in speaking]
-        slots = tuple((plan.slot, plan.fixed, plan.answer) for plan in plans)
+        slots = tuple((plan, plan.fixed, plan.kept, plan.key) for plan in plans)
         return Plan(tuple(applicable), dropped, slots, self._overridden(applicable, dropped))
 
     def _make_plan(self, applying: int) -> Plan:
@@ -127,33 +138,40 @@ class Rulebook:
         return plan
 
     def _overridden(self, applicable: Sequence[int], dropped: int) -> dict[int, RuleTrace]:
+        """The traces of the rules that others override, kept by which others."""
         traces = {}
         for i in applicable:
             if dropped >> i & 1:
-                by = tuple(self.rules[j].id for j in applicable if self.overridden_by_applying[j] >> i & 1)
-                traces[i] = RuleTrace(self.rules[i].id, self.rules[i].clause, RuleState.OVERRIDDEN, by)
+                by = tuple(j for j in applicable if self.overridden_by_applying[j] >> i & 1)
+                trace = self._overridden_by.get((i, by))
+                if trace is None:
+                    names = tuple(self.rules[j].id for j in by)
+                    trace = RuleTrace(self.rules[i].id, self.rules[i].clause, RuleState.OVERRIDDEN, names)
+                    if len(self._overridden_by) >= PLANS_KEPT_MAX:
+                        self._overridden_by.clear()
+                    self._overridden_by[i, by] = trace
+                traces[i] = trace
         return traces
 
     # -- trace ---------------------------------------------------------------------------------------------
 
-    def _block(self, start: int) -> _Block:
-        rules = range(start, min(start + TRACE_BLOCK_RULES, len(self.rules)))
+    def _bits(self, rules: Iterable[int]) -> int:
+        """All of the state that says why these rules do not apply."""
         bits = 0
         for i in rules:
             bits |= self._own_bits[i]
-        return _Block(rules, bits)
+        return bits
 
     def matches(self, state: int, values: Mapping[str, Value]) -> list[RuleTrace]:
         """Per rule whether it applies and, if not, why; before overrides and preferences."""
         entries: list[RuleTrace] = []
-        for block in self._blocks:
-            kept = block.kept.get(state & block.bits)
-            if kept is None:
-                kept = tuple(self.match(i, state, values) for i in block.rules)
-                if len(block.kept) >= TRACES_KEPT_PER_BLOCK_MAX:
-                    block.kept.clear()
-                block.kept[state & block.bits] = kept
-            entries += kept
+        for kept, bits, rules in self._blocks:
+            found = kept.get(state & bits)
+            if found is None:
+                if len(kept) >= TRACES_KEPT_PER_BLOCK_MAX:
+                    kept.clear()
+                found = kept[state & bits] = tuple(self.match(i, state, values) for i in rules)
+            entries += found
         return entries
 
     def match(self, i: int, state: int, values: Mapping[str, Value]) -> RuleTrace:
@@ -165,6 +183,19 @@ class Rulebook:
                 kept.clear()
             entry = kept[own] = self._match(i, values)
         return entry
+
+    def would_settle(self, slot: str, state: int, values: Mapping[str, Value]) -> tuple[str, ...]:
+        """The facts that are unknown and could let a rule of this slot apply."""
+        kept, bits, rules = self._open[slot]
+        found = kept.get(state & bits)
+        if found is None:
+            entries = (self.match(i, state, values) for i in rules)
+            still_open = [entry for entry in entries if entry.state is RuleState.OPEN]
+            if len(kept) >= TRACES_KEPT_PER_BLOCK_MAX:
+                kept.clear()
+            found = tuple(dict.fromkeys(fact for entry in still_open for fact in entry.facts))
+            kept[state & bits] = found
+        return found
 
     def _match(self, i: int, values: Mapping[str, Value]) -> RuleTrace:
         rule = self.rules[i]
@@ -198,9 +229,11 @@ class Verdict:
         if answer is None:
             if slot not in self.rulebook.vocabulary.slots:
                 raise KeyError(slot)
-            return Undetermined(slot, self._unknown_facts(slot))
+            return Undetermined(slot, self.rulebook.would_settle(slot, self.state, self.values))
         if isinstance(answer.verdict, Undetermined):
-            return replace(answer.verdict, settled_by=self._unknown_facts(slot))
+            return replace(
+                answer.verdict, settled_by=self.rulebook.would_settle(slot, self.state, self.values)
+            )
         return answer.verdict
 
     @property
@@ -243,16 +276,6 @@ class Verdict:
         if len(met) < len(self.rulebook.rules[i].then):
             return entry
         return RuleTrace(entry.rule, entry.clause, RuleState.YIELDED, (met[0].winner,), met[0].choice)
-
-    def _unknown_facts(self, slot: str) -> tuple[str, ...]:
-        """The facts that are unknown and could let a rule of this slot apply."""
-        facts: dict[str, None] = {}
-        for i, rule in enumerate(self.rulebook.rules):
-            if slot in rule.then:
-                entry = self.rulebook.match(i, self.state, self.values)
-                if entry.state is RuleState.OPEN:
-                    facts.update(dict.fromkeys(entry.facts))
-        return tuple(facts)
 
     def fact(self, name: str) -> Fact:
         return self.rulebook.vocabulary.facts[name]

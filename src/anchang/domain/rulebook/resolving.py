@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Protocol
 
 from .expressions import Compiled, Values
@@ -19,6 +20,7 @@ from .vocabulary import Slot
 
 ANSWERS_KEPT_MAX = 10_000
 
+Kept = dict[object, "Answer"]
 Spoken = list[tuple[int, Result]]
 
 
@@ -61,7 +63,11 @@ class RuleSet(Protocol):
 
 
 class SlotPlan:
-    """Resolves one slot for one set of speaking rules."""
+    """Resolves one slot for one set of speaking rules.
+
+    `fixed` is the answer when it is the same in all cases. Else `kept` holds answers by the values that they
+    rest on: `key` takes those from a case in which all are known, `answer` from any.
+    """
 
     def __init__(self, slot: Slot, speaking: Sequence[int], among: RuleSet) -> None:
         self.slot = slot.name
@@ -73,8 +79,8 @@ class SlotPlan:
         self._citations = among.citations
         self.names = self._names()
         self.fixed = None if self.names else self.resolve({})
-        self._key: Callable[[Values], object] = self._key_of(self.names)
-        self._kept: dict[object, Answer] = {}
+        self.key: Callable[[Values], object] = itemgetter(*self.names or ("",))
+        self.kept: Kept = {}
 
     def _concerning(self, takings: Sequence[Taking]) -> tuple[Taking, ...]:
         if self.several or len(self.speaking) == 1:
@@ -88,28 +94,22 @@ class SlotPlan:
             names.update(*(node.names() for node in template.nodes))
         return tuple(sorted(names.union(*(taking.names() for taking in self.takings))))
 
-    @staticmethod
-    def _key_of(names: tuple[str, ...]) -> Callable[[Values], object]:
-        if len(names) == 1:
-            name = names[0]
-            return lambda values: values.get(name)
-        return lambda values: tuple(map(values.get, names))
-
     def answer(self, values: Values) -> Answer:
-        """The answer for a case's values."""
+        """The answer for a case's values, also when some that it reads are unknown."""
         if self.fixed is not None:
             return self.fixed
-        key = self._key(values)
+        unsaid = [values.get(name) for name in self.names]
+        key = unsaid[0] if len(unsaid) == 1 else tuple(unsaid)
         try:
-            return self._kept[key]
+            return self.kept[key]
         except (KeyError, TypeError):
             return self._keep(key, self.resolve(values))
 
     def _keep(self, key: object, answer: Answer) -> Answer:
-        if len(self._kept) >= ANSWERS_KEPT_MAX:
-            self._kept.clear()
+        if len(self.kept) >= ANSWERS_KEPT_MAX:
+            self.kept.clear()
         try:
-            self._kept[key] = answer
+            self.kept[key] = answer
         except TypeError:
             return answer
         return answer
