@@ -102,7 +102,6 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "anchang_csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "anchang.web.shared.refusals.forged"
-CSRF_FAILURE_VIEW = "anchang.web.shared.refusals.forged"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
