@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from anchang.apps.offices.models import Staff
 from anchang.domain import rotation
 from anchang.domain.calendar import office_day
 
 from .choices import ServedKind
-from .models import PresenceEvent, Turn, TurnEnd, Visit
-from .rotation_day import state_of_day
+from .models import Turn, TurnEnd, Visit
+from .rotation_day import newest_presence, state_of_day
 
 FREE, SERVING, AWAY = "free", "serving", "away"
 
@@ -81,7 +81,8 @@ def board(*, office_id: int, now: datetime) -> Board:
     turns = _turns(office_id, office_day(now), now, names, people)
     line = rotation.coming_turns(state)
     first = people.get(line[0]) if line else None
-    since = _since(office_id, now)
+    newest = newest_presence(office_id, now + timedelta(microseconds=1))
+    since = {person: event.changed_at for person, event in newest.items()}
     seats = tuple(
         _seat(position, people[key], state, line=line, turns=turns, since=since, names=names)
         for position, key in enumerate(state.seats, start=1)
@@ -129,16 +130,6 @@ def _seat(
         turns_today=sum(1 for turn in turns if turn.consultant_number == person.number and not turn.void),
         why_not=rotation.why_not(state, key, names),
     )
-
-
-def _since(office_id: int, now: datetime) -> dict[int, datetime]:
-    newest = (
-        PresenceEvent.objects.filter(office_id=office_id, changed_at__lte=now)
-        .order_by("owner_id", "-changed_at", "-id")
-        .distinct("owner_id")
-        .values_list("owner_id", "changed_at")
-    )
-    return dict(newest)
 
 
 def _turns(

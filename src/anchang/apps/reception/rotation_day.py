@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
@@ -13,6 +13,8 @@ from anchang.domain import rotation
 from anchang.domain.calendar import day_bounds, office_day
 
 from .models import PresenceEvent, RotationDay, Turn, TurnEnd
+
+LONGEST_ABSENCE_DAYS = 120
 
 
 def lock_rotation(office_id: int, day: date) -> None:
@@ -54,13 +56,24 @@ def state_of_day(office_id: int, at: datetime, *, before_turn: int | None = None
 
 def carried_presence(office_id: int, before: datetime) -> dict[str, rotation.Presence]:
     """The last presence of everybody before a day; only lasting absences matter to the order."""
+    return {
+        str(person): rotation.Presence(event.state)
+        for person, event in newest_presence(office_id, before).items()
+    }
+
+
+def newest_presence(office_id: int, before: datetime) -> dict[int, PresenceEvent]:
+    """The last presence event of everybody before a moment; an absence is entered anew every 120 days."""
     newest = (
-        PresenceEvent.objects.filter(office_id=office_id, changed_at__lt=before)
+        PresenceEvent.objects.filter(
+            office_id=office_id,
+            changed_at__lt=before,
+            changed_at__gt=before - timedelta(days=LONGEST_ABSENCE_DAYS),
+        )
         .order_by("owner_id", "-changed_at", "-id")
         .distinct("owner_id")
-        .values_list("owner_id", "state")
     )
-    return {str(person): rotation.Presence(state) for person, state in newest}
+    return {event.owner_id: event for event in newest}
 
 
 def _events(
