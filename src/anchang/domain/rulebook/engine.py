@@ -33,13 +33,14 @@ class Plan:
     """What follows from the set of applying rules alone.
 
     `slots`, in the vocabulary's order: the plan, its answer if that is the same in all cases, and else the
-    answers kept and by which values.
+    answers kept and by which values. `disputed`: preferences may have a say.
     """
 
     applicable: tuple[int, ...]
     dropped: int
     slots: tuple[tuple[SlotPlan, Answer | None, Kept, Callable[[Values], object]], ...]
     overridden: Mapping[int, RuleTrace]
+    disputed: bool
 
 
 # Traces of some rules, and facts that would settle a slot, kept by the bits of the state that they rest on.
@@ -118,7 +119,8 @@ class Rulebook:
                     speaking.setdefault(slot, []).append(i)
         plans = [self.slot_plan(s, tuple(speaking[s])) for s in self.vocabulary.slots if s in speaking]
         slots = tuple((plan, plan.fixed, plan.kept, plan.key) for plan in plans)
-        return Plan(tuple(applicable), dropped, slots, self._overridden(applicable, dropped))
+        disputed = any(plan.takings for plan in plans)
+        return Plan(tuple(applicable), dropped, slots, self._overridden(applicable, dropped), disputed)
 
     def _make_plan(self, applying: int) -> Plan:
         plan = self.plan_of(self.matcher.atoms.places(applying))
@@ -265,8 +267,8 @@ class Verdict:
         entries = self.rulebook.matches(self.state, self.values)
         for i, entry in self.plan.overridden.items():
             entries[i] = entry
-        for answer in self.answers.values():
-            for i in answer.yielded:
+        if self.plan.disputed:
+            for i in {i for answer in self.answers.values() for i in answer.yielded}:
                 entries[i] = self._trace_of_yielding(i, entries[i])
         return tuple(entries)
 
