@@ -139,7 +139,7 @@ def test_three_numbers_are_said_to_be_left_out(tmp_path: Path) -> None:
     rules = {"a": credit("days_since_reception + days_since_followup + days_since_visit > 30")}
     findings = check(book(tmp_path, **rules))
     assert findings.dead == ()
-    assert any("距首次接待天数" in sentence for sentence in findings.space.left_out)
+    assert any("距首次接待天数" in sentence for sentence in findings.left_out)
 
 
 def test_lists_are_long_enough_to_count(tmp_path: Path) -> None:

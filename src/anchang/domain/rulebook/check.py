@@ -83,6 +83,7 @@ class Findings:
     gaps: tuple[DeclaredGap, ...]
     pairs_compared: int
     questions: tuple[str, ...]
+    left_out: tuple[str, ...]
     variables: int
     clauses: int
     solved: int
@@ -108,6 +109,7 @@ def check(rulebook: Rulebook) -> Findings:
         gaps=gaps,
         pairs_compared=len(pairs),
         questions=tuple(slot for slot in search.reading.asked if search.slot_rules(slot)),
+        left_out=search.left_out,
         variables=search.circuit.variables,
         clauses=search.circuit.clauses,
         solved=search.circuit.solved,

@@ -15,7 +15,7 @@ from .check_encoding import Encoder
 from .check_people import ABSENT, Encoded, OneHot, People, unknown_of
 from .check_space import Space, space_of
 from .check_walk import Reading
-from .check_yielding import Yielding
+from .check_yielding import CIRCLE_RULES_MAX, Yielding
 from .engine import Rulebook, Verdict
 from .outcomes import ROLE_KEYS, Result, Template, agree
 from .vocabulary import NOBODY, Fact, FactType
@@ -75,6 +75,13 @@ class Search:
         if slot not in self._yielding:
             self._yielding[slot] = Yielding(self.circuit, self._beating(slot))
         return self.circuit.all_of(-self._yielding[slot].loses(i) for i in rules)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the proof does not cover, as far as questions were asked."""
+        if any(yielding.has_long_circles for yielding in self._yielding.values()):
+            return (*self.space.left_out, f"取舍成圈的，只算 {CIRCLE_RULES_MAX} 条规则以内的圈。")
+        return self.space.left_out
 
     def _beating(self, slot: str) -> dict[tuple[int, int], Lit]:
         """(winner, loser) -> when some preference makes the one beat the other in the slot."""

@@ -13,6 +13,7 @@ from .rules import Rule
 from .vocabulary import Fact, FactType
 
 LIKEWISE_SHOWN_MAX = 6
+NAMED_MAX = 6
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class _Words:
         return Section("不起作用的规则", about, tuple(self._dead(rule) for rule in found))
 
     def _dead(self, dead: DeadRule) -> Entry:
-        by = "、".join(dead.by)
+        by = "、".join(dead.by[:NAMED_MAX]) + (f"等 {len(dead.by)} 条" if len(dead.by) > NAMED_MAX else "")
         match dead.because:
             case DeadBecause.CONTRADICTORY:
                 return Entry(
@@ -73,19 +74,30 @@ class _Words:
         raise AssertionError(dead.because)
 
     def conflicts(self) -> Section:
-        found = self._findings.conflicts
-        about = f"{len(found)} 对规则会给出不同的结果，而没有规定谁优先。每对举一例，都经引擎判定证实。"
+        groups: dict[tuple[str, str], list[Conflict]] = {}
+        for conflict in self._findings.conflicts:
+            groups.setdefault((conflict.slot, self._clauses(*conflict.rules)), []).append(conflict)
+        found = len(self._findings.conflicts)
+        about = (
+            f"{found} 对规则会给出不同的结果，而没有规定谁优先。"
+            f"合成 {len(groups)} 对条款，每对举事实最少的一例，都经引擎判定证实；"
+            "每对规则各自的例子见 --json。"
+        )
         if not found:
             about = "没有：凡结果不同的规则相遇，都有优先或取舍。"
-        return Section("没有定先后的冲突", about, tuple(map(self._conflict, found)))
+        return Section("没有定先后的冲突", about, tuple(map(self._conflict, groups.values())))
 
-    def _conflict(self, conflict: Conflict) -> Entry:
+    def _conflict(self, group: Sequence[Conflict]) -> Entry:
+        """The conflicts of one pair of clauses, by the one that needs the fewest facts."""
+        conflict, *others = sorted(group, key=lambda one: len(one.example.facts))
         one, other = conflict.rules
         slot = self._slots[conflict.slot].label
         details = [f"例：{self.situation(conflict.example)}"]
         details += [
             f"{name}（{self._named(name).says}）：{self._gives(name, conflict)}" for name in conflict.rules
         ]
+        if others:
+            details.append("还有：" + "、".join(" × ".join(more.rules) for more in others))
         return Entry(f"{slot}：{one} × {other}（条款 {self._clauses(one, other)}）", tuple(details))
 
     def _gives(self, rule: str, conflict: Conflict) -> str:
@@ -137,8 +149,8 @@ class _Words:
         ]
         if untouched:
             entries.append(Entry(f"没有规则涉及：{'、'.join(untouched)}。"))
-        if space.left_out:
-            entries.append(Entry("不在证明之内：", space.left_out))
+        if findings.left_out:
+            entries.append(Entry("不在证明之内。", findings.left_out))
         return Section("证明的范围", "对下列事实的全部取值作了证明，不是抽样。", tuple(entries))
 
     def _numbers(self) -> Iterable[str]:
@@ -223,7 +235,7 @@ def findings_json(findings: Findings) -> dict[str, object]:
             },
             "persons": len(findings.space.persons),
             "list_lengths": dict(findings.space.lengths),
-            "left_out": list(findings.space.left_out),
+            "left_out": list(findings.left_out),
             "pairs_compared": findings.pairs_compared,
         },
         "solver": {

@@ -30,6 +30,26 @@ class Yielding:
             if rule in losers
         )
 
+    @property
+    def has_long_circles(self) -> bool:
+        """Whether more rules than are followed might beat each other in a circle."""
+        below = {rule: self._below(rule) for rule in self._beats}
+        return any(
+            sum(rule in below.get(other, ()) for other in reached) > CIRCLE_RULES_MAX
+            for rule, reached in below.items()
+            if rule in reached
+        )
+
+    def _below(self, rule: int) -> set[int]:
+        found: set[int] = set()
+        waiting = [rule]
+        while waiting:
+            for other in self._beats.get(waiting.pop(), ()):
+                if other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return found
+
     def _path(self, start: int, end: int, steps: int) -> Lit:
         """The start beats the end, directly or through others, in at most so many steps."""
         key = (start, end, steps)
