@@ -46,6 +46,7 @@ CLAUSES = {
         "5.3.2",
     ],
 }
+PEOPLE = {"A": "林", "B": "赵", "C": "许", "D": "方", "CH1": "某渠道"}
 NUMBERS = {
     "fine_leak_min": ("1.4", 200),
     "fine_leak_max": ("1.4", 1000),
@@ -107,6 +108,31 @@ def test_all_110_cases_come_out_as_expected(adoption: list[str], capsys: pytest.
     assert code == 0, out
     assert "共 110 例：110 例相符" in out
     assert "另一读法" not in out
+
+
+def renamed(value: object) -> object:
+    """The same with other people: letters of the cases become names."""
+    match value:
+        case str():
+            return PEOPLE.get(value, value)
+        case list():
+            return [renamed(item) for item in value]
+        case dict():
+            return {str(renamed(key)): renamed(item) for key, item in value.items()}
+    return value
+
+
+def test_the_110_cases_do_not_hang_on_who_is_called_what(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = [
+        case | {"facts": renamed(case["facts"]), "expected": renamed(case["expected"])}
+        for case in lines(CASES)
+    ]
+    file = tmp_path / "renamed.jsonl"
+    file.write_text("\n".join(json.dumps(case, ensure_ascii=False) for case in others), "utf-8")
+    code = main(["judge", "--facts", str(file), "--check"])
+    assert code == 0, capsys.readouterr().out
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
