@@ -41,7 +41,7 @@ class BatchEngine:
         applying = ~sets.words & every[:, None]
         groups = resolver.divide(applying)
         slots = {
-            slot: SlotAnswers(resolver, *resolver.resolve(slot, of_set[set_of]))
+            slot: SlotAnswers(resolver, *resolver.resolve(slot, of_set, set_of))
             for slot, of_set in groups.items()
         }
         return BatchVerdict(self.rulebook, cases, slots, set_of, applying)
@@ -69,7 +69,8 @@ class SlotAnswers:
     @property
     def status(self) -> NDArray[np.uint8]:
         """A `Status` per case."""
-        return np.array([outcome.status for outcome in self.outcomes], np.uint8)[self.outcome]
+        statuses = np.array([outcome.status for outcome in self.outcomes], np.uint8)
+        return statuses.take(self.outcome, mode="clip")
 
     def people(self, key: str) -> NDArray[np.unsignedinteger]:
         """Who stands at `key` (owner, serve, ...): k for `texts[k - 1]`, 0 where there is no such key.

@@ -89,12 +89,15 @@ class SlotResolver:
                 dropped |= mine[:, None] * applies
         return dropped
 
-    def resolve(self, slot: str, groups: NDArray[np.int32]) -> tuple[list[Outcome], NDArray[np.int32]]:
-        """The outcomes of a slot and the number of each case's."""
+    def resolve(
+        self, slot: str, of_set: NDArray[np.int32], set_of: NDArray[np.int32]
+    ) -> tuple[list[Outcome], NDArray[np.int32]]:
+        """The outcomes of a slot, and which is each case's; from the group of each set and the set of each case."""
         found = _Found()
         of_group = np.array([0, *(self._fixed(plan, found) for plan in self._plans[slot])], np.int32)
-        outcome = of_group[groups]
-        rows, parts = _grouped(groups, np.flatnonzero(outcome < 0))
+        outcome: NDArray[np.int32] = of_group[of_set].take(set_of, mode="clip")
+        rows = np.flatnonzero(outcome < 0)
+        rows, parts = _grouped(of_set.take(set_of[rows]), rows)
         patterns = Patterns(self._reading, self._vectors, rows)
         for group, part in parts:
             plan = self._plans[slot][group - 1]
@@ -138,12 +141,14 @@ class SlotResolver:
                     places[name] = len(places) + 1
                     named.append((self._vectors.evaluate(node), self._vectors.texts.code(text)))
                 which[number] = places[name]
-        chosen = which.astype(np.min_scalar_type(len(places)))[outcome]
+        chosen = which.astype(np.min_scalar_type(len(places))).take(outcome, mode="clip")
         dtype = np.min_scalar_type(len(self.texts))
         found = np.zeros(outcome.size, dtype)
         for place, (codes, unsaid) in enumerate(named, 1):
             said = codes.astype(dtype, copy=False)
-            np.copyto(found, np.where(said == UNKNOWN, dtype.type(unsaid), said), where=chosen == place)
+            # codes are narrow, so that products of them are much quicker than choosing by a mask
+            said = said + (said == UNKNOWN) * dtype.type(unsaid)
+            found += said * (chosen == place)
         return found
 
 
@@ -186,10 +191,10 @@ def _outcome(plan: SlotPlan, status: Status, name: str, yielded: tuple[int, ...]
 
 
 def _grouped(groups: NDArray[np.int32], rows: Rows) -> tuple[Rows, list[tuple[int, slice]]]:
-    """These rows with those of a group side by side, and the groups with their parts of it."""
+    """The rows with those of a group side by side, and the groups with their parts of it."""
     if not rows.size:
         return rows, []
-    mine = groups[rows].astype(np.min_scalar_type(int(groups.max())))
+    mine = groups.astype(np.min_scalar_type(int(groups.max())))
     order = np.argsort(mine, kind="stable")
     rows, mine = rows[order], mine[order]
     starts = np.flatnonzero(np.r_[True, mine[1:] != mine[:-1]]).tolist()
