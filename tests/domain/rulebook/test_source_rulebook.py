@@ -47,6 +47,7 @@ CLAUSES = {
     ],
 }
 PEOPLE = {"A": "林", "B": "赵", "C": "许", "D": "方", "CH1": "某渠道"}
+LETTER = re.compile(r"(?<![A-Za-z])(?:CH1|[ABCD])(?![A-Za-z0-9])")
 NUMBERS = {
     "fine_leak_min": ("1.4", 200),
     "fine_leak_max": ("1.4", 1000),
@@ -114,7 +115,7 @@ def renamed(value: object) -> object:
     """The same with other people: letters of the cases become names."""
     match value:
         case str():
-            return PEOPLE.get(value, value)
+            return LETTER.sub(lambda letter: PEOPLE[letter[0]], value)
         case list():
             return [renamed(item) for item in value]
         case dict():
