@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from anchang.cli.main import main
-from anchang.domain.rulebook import Rulebook
+from anchang.domain.rulebook import Rulebook, shipped_library
 from anchang.domain.rulebook.check import DeadBecause, check
 
 from .checked import EditionText, RuleText
@@ -149,6 +150,22 @@ def test_lists_are_long_enough_to_count(tmp_path: Path) -> None:
         "c": credit("owner in visit_regs", "owner not in ends(visit_regs)", "count(visit_regs) > 4"),
     }
     assert [dead.rule for dead in check(book(tmp_path, **rules)).dead] == ["b"]
+
+
+def test_the_recommended_adoption_leaves_nothing_open() -> None:
+    findings = check(shipped_library().adoption("recommended").compile())
+    assert findings.conflicts == ()
+    assert findings.unanswered == ()
+    assert {dead.because for dead in findings.dead} <= {DeadBecause.YIELDS}
+
+
+def test_without_the_solver_the_command_says_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(tmp_path, a=credit(CLOSED))
+    monkeypatch.setitem(sys.modules, "pysat.solvers", None)
+    assert main(["rulebook", "check", str(tmp_path / "editions" / "small")]) == 2
+    assert "pip install 'anchang[check]'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("form", ["", "--json", "--markdown"])

@@ -109,7 +109,7 @@ def check(rulebook: Rulebook) -> Findings:
         gaps=gaps,
         pairs_compared=len(pairs),
         questions=tuple(slot for slot in search.reading.asked if search.slot_rules(slot)),
-        left_out=search.left_out,
+        left_out=search.left_out(),
         variables=search.circuit.variables,
         clauses=search.circuit.clauses,
         solved=search.circuit.solved,

@@ -76,10 +76,10 @@ class Search:
             self._yielding[slot] = Yielding(self.circuit, self._beating(slot))
         return self.circuit.all_of(-self._yielding[slot].loses(i) for i in rules)
 
-    @property
     def left_out(self) -> tuple[str, ...]:
         """What the proof does not cover, as far as questions were asked."""
-        if any(yielding.has_long_circles for yielding in self._yielding.values()):
+        suspect = [yielding for yielding in self._yielding.values() if yielding.may_have_long_circles]
+        if any(self.possible([yielding.circle()]) for yielding in suspect):
             return (*self.space.left_out, f"取舍成圈的，只算 {CIRCLE_RULES_MAX} 条规则以内的圈。")
         return self.space.left_out
 

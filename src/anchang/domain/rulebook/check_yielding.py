@@ -31,14 +31,27 @@ class Yielding:
         )
 
     @property
-    def has_long_circles(self) -> bool:
-        """Whether more rules than are followed might beat each other in a circle."""
+    def may_have_long_circles(self) -> bool:
+        """Whether, looking at two rules at a time, more than are followed could form a circle."""
         below = {rule: self._below(rule) for rule in self._beats}
         return any(
             sum(rule in below.get(other, ()) for other in reached) > CIRCLE_RULES_MAX
             for rule, reached in below.items()
             if rule in reached
         )
+
+    def circle(self) -> Lit:
+        """Implies a circle: in some group of rules each is beaten by one of the group."""
+        rules = self._beats.keys() | {loser for losers in self._beats.values() for loser in losers}
+        inside = {rule: self._circuit.fresh() for rule in sorted(rules)}
+        for rule, lit in inside.items():
+            ways = [
+                self._circuit.all_of((inside[winner], losers[rule]))
+                for winner, losers in self._beats.items()
+                if rule in losers
+            ]
+            self._circuit.require(-lit, *ways)
+        return self._circuit.any_of(inside.values())
 
     def _below(self, rule: int) -> set[int]:
         found: set[int] = set()
