@@ -10,7 +10,7 @@ from .measure import heading, race
 from .singles import OURS, ZEN, Single, Size
 
 COPIES = (1, 2, 4, 8, 16)
-BATCH_CASES = 100_000
+BATCH_CASES = 500_000
 CASE_COUNTS = (10_000, 100_000, 1_000_000)
 ROUNDS = 3
 

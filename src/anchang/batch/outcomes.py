@@ -92,7 +92,7 @@ class SlotResolver:
     def resolve(
         self, slot: str, of_set: NDArray[np.int32], set_of: NDArray[np.int32]
     ) -> tuple[list[Outcome], NDArray[np.int32]]:
-        """The outcomes of a slot, and which is each case's; from the group of each set and the set of each case."""
+        """The outcomes of a slot, and which is each case's; from the sets' groups and the cases' sets."""
         found = _Found()
         of_group = np.array([0, *(self._fixed(plan, found) for plan in self._plans[slot])], np.int32)
         outcome: NDArray[np.int32] = of_group[of_set].take(set_of, mode="clip")
