@@ -16,7 +16,7 @@ from anchang.domain.rulebook import Rulebook, Verdict
 
 from .blocking import Blocking
 from .columns import Cases
-from .outcomes import Outcome, SlotResolver, Status
+from .outcomes import Outcome, SlotResolver, Status, dropped
 from .reading import Reading
 from .sets import Sets
 from .vectors import Texts, Vectors
@@ -35,10 +35,8 @@ class BatchEngine:
         """Judge all cases. What is kept grows by some bytes per case and slot; the rest is per chunk."""
         reading = Reading(self.rulebook, cases)
         vectors = Vectors(reading, Texts(cases.people))
-        sets, set_of = self._sets(reading, vectors)
+        applying, set_of = self._sets(reading, vectors)
         resolver = SlotResolver(self.rulebook, reading, vectors)
-        every = to_words(range(len(self.rulebook.rules)), len(self.rulebook.rules))
-        applying = ~sets.words & every[:, None]
         groups = resolver.divide(applying)
         slots = {
             slot: SlotAnswers(resolver, *resolver.resolve(slot, of_set, set_of))
@@ -46,7 +44,13 @@ class BatchEngine:
         }
         return BatchVerdict(self.rulebook, cases, slots, set_of, applying)
 
-    def _sets(self, reading: Reading, vectors: Vectors) -> tuple[Sets, NDArray[np.int32]]:
+    def standing(self, cases: Cases) -> tuple[Words, NDArray[np.int32]]:
+        """Only which rules apply and are not overridden: words of rules per set, and each case's set."""
+        reading = Reading(self.rulebook, cases)
+        applying, set_of = self._sets(reading, Vectors(reading, Texts(cases.people)))
+        return applying & ~dropped(self.rulebook, applying), set_of
+
+    def _sets(self, reading: Reading, vectors: Vectors) -> tuple[Words, NDArray[np.int32]]:
         blocking = Blocking(self.rulebook, reading)
         sets = Sets(blocking.word_count)
         count = reading.cases.count
@@ -55,7 +59,8 @@ class BatchEngine:
             stop = min(count, start + ROWS_PER_CHUNK)
             vectors.look_at(slice(start, stop))
             set_of[start:stop] = sets.identify(blocking.blocked(vectors, stop - start))
-        return sets, set_of
+        every = to_words(range(len(self.rulebook.rules)), len(self.rulebook.rules))
+        return ~sets.words & every[:, None], set_of
 
 
 class SlotAnswers:

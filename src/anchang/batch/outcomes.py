@@ -66,7 +66,7 @@ class SlotResolver:
     def divide(self, applying: Words) -> dict[str, NDArray[np.int32]]:
         """Per slot the group of each set of applying rules: 0 silent, g for the g-th plan."""
         rules = self._rulebook.rules
-        speaking = applying & ~self._dropped(applying)
+        speaking = applying & ~dropped(self._rulebook, applying)
         groups = {}
         for slot in self._rulebook.vocabulary.slots:
             mine = to_words((i for i, rule in enumerate(rules) if slot in rule.then), len(rules))
@@ -77,17 +77,6 @@ class SlotResolver:
                 self._plans[slot] = [self._rulebook.slot_plan(slot, places) for places in speakers]
                 groups[slot] = group if silent else group + np.int32(1)
         return groups
-
-    def _dropped(self, applying: Words) -> Words:
-        """The rules that an applying one overrides, directly or through others."""
-        count = len(self._rulebook.rules)
-        dropped = np.zeros_like(applying)
-        for i, closure in enumerate(self._rulebook.overridden_by_applying):
-            if closure:
-                applies = applying[i // WORD_BITS] >> np.uint64(i % WORD_BITS) & np.uint64(1)
-                mine = to_words((j for j in range(count) if closure >> j & 1), count)
-                dropped |= mine[:, None] * applies
-        return dropped
 
     def resolve(
         self, slot: str, of_set: NDArray[np.int32], set_of: NDArray[np.int32]
@@ -150,6 +139,18 @@ class SlotResolver:
             said = said + (said == UNKNOWN) * dtype.type(unsaid)
             found += said * (chosen == place)
         return found
+
+
+def dropped(rulebook: Rulebook, applying: Words) -> Words:
+    """Per set the rules that an applying one overrides, directly or through others."""
+    count = len(rulebook.rules)
+    found = np.zeros_like(applying)
+    for i, closure in enumerate(rulebook.overridden_by_applying):
+        if closure:
+            applies = applying[i // WORD_BITS] >> np.uint64(i % WORD_BITS) & np.uint64(1)
+            mine = to_words((j for j in range(count) if closure >> j & 1), count)
+            found |= mine[:, None] * applies
+    return found
 
 
 class _Found:

@@ -89,16 +89,19 @@ class Vectors:
         """Truths, numbers or text codes, by the kind of the node; lists as codes of their own."""
         if isinstance(node, Name):
             node = self._reading.definition(node)
+        key = self.key(node)
+        if key not in self._evaluated:
+            self._evaluated[key] = self._evaluate(node)
+        return self._evaluated[key]
+
+    def _evaluate(self, node: Node) -> Vector:
         bases = self._reading.bases(node.names())
         if isinstance(node, Name) and node.kind.type is FactType.ROLE and bases == (node.fact.name,):
             return self.codes(node.fact.name)
         if len(bases) < 2 or prod(self._reading.sizes(bases)) <= TABULATED_COMBINATIONS_MAX:
             return self._looked_up(node, bases)
-        key = self.key(node)
-        if key not in self._evaluated:
-            computed = self._computed(node)
-            self._evaluated[key] = self._per_combination(node, bases) if computed is None else computed
-        return self._evaluated[key]
+        computed = self._computed(node)
+        return self._per_combination(node, bases) if computed is None else computed
 
     def _encode(self, node: Node, value: Value | None) -> int:
         match node.kind.type:
