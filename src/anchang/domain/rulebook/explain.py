@@ -26,7 +26,8 @@ def slot_sentences(verdict: Verdict, slot: str) -> list[str]:
     match answer := verdict[slot]:
         case Decided():
             return [
-                f"{label}：{result_words(result)}（{clauses(answer.citations)}）" for result in answer.results
+                f"{label}：{result_words(result)}（{clauses(cited)}）"
+                for result, cited in zip(answer.results, answer.cited, strict=True)
             ]
         case Escalated():
             note = note_of(answer.result)

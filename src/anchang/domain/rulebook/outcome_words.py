@@ -161,6 +161,13 @@ def _void(result: Result) -> str:
     return f"{target} 名下的登记无效" if target is not None else "登记无效"
 
 
+def _manager(result: Result) -> str:
+    who = "、".join(map(str, items(result.get("decided_by"))))
+    if "basis" not in result:
+        return f"由{who}裁定"
+    return f"有争议由{who}核对，{_evidence(result)}"
+
+
 def _evidence(result: Result) -> str:
     return "看" + "、".join(f"《{paper}》" for paper in items(result.get("basis", [])))
 
@@ -223,5 +230,5 @@ _HEADLINES: Mapping[str, Callable[[Result], str]] = {
     "transfer": _transfer,
     "release": _release,
     "gap": lambda _result: "没有规定",
-    "manager": lambda result: f"由{'、'.join(map(str, items(result.get('decided_by'))))}裁定",
+    "manager": _manager,
 }

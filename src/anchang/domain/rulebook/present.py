@@ -56,6 +56,8 @@ def slot_json(slot: SlotVerdict) -> dict[str, object]:
     match slot:
         case Decided():
             out["results"] = [plain(result) for result in slot.results]
+            if len(slot.results) > 1:
+                out["cited"] = [_cite(cited) for cited in slot.cited]
         case Escalated():
             out["decided_by"] = slot.decided_by
             out["results"] = [plain(slot.result)]

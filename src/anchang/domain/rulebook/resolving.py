@@ -139,17 +139,22 @@ class SlotPlan:
             return Escalated(self.slot, _names(merged.get("decided_by", "")), merged, citations)
         if merged["outcome"] == GAP:
             return Undetermined(self.slot, (), citations, (merged,))
-        return Decided(self.slot, (merged,), citations)
+        return Decided(self.slot, (merged,), (citations,))
 
     def _side_by_side(self, results: Spoken) -> SlotVerdict:
-        answers: list[Result] = []
-        for _i, result in results:
-            if result["outcome"] != GAP and result not in answers:
-                answers.append(result)
-        citations = self._cite(results)
+        answers: list[tuple[Result, Spoken]] = []
+        for i, result in results:
+            if result["outcome"] == GAP:
+                continue
+            same = next((rules for answer, rules in answers if answer == result), None)
+            if same is None:
+                answers.append((result, [(i, result)]))
+            else:
+                same.append((i, result))
         if not answers:
-            return Undetermined(self.slot, (), citations, tuple(r for _i, r in results))
-        return Decided(self.slot, tuple(answers), citations)
+            return Undetermined(self.slot, (), self._cite(results), tuple(r for _i, r in results))
+        cited = tuple(self._cite(rules) for _answer, rules in answers)
+        return Decided(self.slot, tuple(answer for answer, _rules in answers), cited)
 
     def _yielding(self, results: Spoken, values: Values) -> dict[int, Met]:
         """What yields by the adoption's preferences, all at once; those that go in a circle drop nothing."""

@@ -38,12 +38,19 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """All rules that speak agree. `results` has one member except in slots that list several."""
+    """All rules that speak agree. `results` has one member except in slots that list several.
+
+    `cited`: for each result the rules that give it.
+    """
 
     slot: str
     results: tuple[Result, ...]
-    citations: tuple[Citation, ...]
+    cited: tuple[tuple[Citation, ...], ...]
     status: str = "decided"
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(citation for cited in self.cited for citation in cited)
 
     @property
     def result(self) -> Result:
