@@ -175,20 +175,17 @@ class Vectors:
             return None
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         unknown = self._unknown(node.left, left) | self._unknown(node.right, right)
-        holds = _COMPARE[node.operator](left, right).astype(np.int8)
-        return np.where(unknown, np.int8(TRUTH_UNKNOWN), holds)
+        return _truths(_COMPARE[node.operator](left, right), unknown)
 
     def _logic(self, node: Logic) -> Vector:
         decisive = TRUE if node.operator == "or" else FALSE
-        truths = [self.evaluate(operand) for operand in node.operands]
-        decided = np.logical_or.reduce(
-            [np.broadcast_to(truth == decisive, self._shape()) for truth in truths]
-        )
-        unknown = np.logical_or.reduce(
-            [np.broadcast_to(truth == TRUTH_UNKNOWN, self._shape()) for truth in truths]
-        )
-        rest = np.where(unknown, np.int8(TRUTH_UNKNOWN), np.int8(1 - decisive))
-        return np.where(decided, np.int8(decisive), rest)
+        decided, unknown = np.zeros(self._shape(), np.bool_), np.zeros(self._shape(), np.bool_)
+        for operand in node.operands:
+            truth = self.evaluate(operand)
+            decided |= truth == decisive
+            unknown |= truth == TRUTH_UNKNOWN
+        unknown &= ~decided
+        return _truths(decided if decisive == TRUE else ~decided, unknown)
 
     def _conditional(self, node: Conditional) -> Vector:
         test, then, otherwise = (self.evaluate(part) for part in (node.test, node.then, node.otherwise))
@@ -206,3 +203,9 @@ class Vectors:
         if isinstance(self._part, slice):
             return (len(range(*self._part.indices(self._reading.cases.count))),)
         return self._part.shape
+
+
+def _truths(holds: NDArray[np.bool_], unknown: NDArray[np.bool_]) -> Vector:
+    """TRUE where it holds, TRUTH_UNKNOWN where unknown; bits are much quicker than choosing by a mask."""
+    truths: Vector = (holds & ~unknown).view(np.int8) | (unknown.view(np.int8) << 1)
+    return truths
