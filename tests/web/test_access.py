@@ -6,14 +6,18 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from anchang.apps.customers.models import Customer
+from anchang.apps.customers.actions import complain
+from anchang.apps.customers.choices import ComplaintKind
+from anchang.apps.customers.models import Complaint, Customer
 from anchang.apps.offices.models import Staff
+from anchang.foundation import clock
+from tests.people import acting
 
 CAST = ("lin", "wu", "zhou", "qian", "gao", "sun", "tang", "jin")
 FRONT = {"lin", "wu", "zhou", "qian", "gao", "tang"}
 MANAGERS = {"zhou", "qian", "gao"}
 
-# Page -> who may open it. The numbers are Lin and her customer Chen.
+# Page -> who may open it. The numbers are Lin, her customer Chen, and Chen's complaint.
 PAGES = {
     "start": set(CAST),
     "board": FRONT,
@@ -25,25 +29,57 @@ PAGES = {
     "register": {"lin", "wu"},
     "customer": {"lin", "wu"} | MANAGERS,
     "follow_up": {"lin"},
+    "deal": MANAGERS,
+    "stand_in": {"lin"},
+    "complaint": {"wu"} | MANAGERS,
+    "finding": MANAGERS,
+    "change": {"lin", "wu"} | MANAGERS,
+    "household": {"wu"},
     "decision": {"lin", "wu"} | MANAGERS,
     "rulings": {"wu"} | MANAGERS,
     "rulebook": set(CAST),
     "clause": set(CAST),
 }
 # Buttons: opened by POST alone.
-BUTTONS = {"logout", "depart", "contact", "search", "leave", "completeness", "reveal_phone", "record"}
+BUTTONS = {
+    "logout",
+    "depart",
+    "contact",
+    "search",
+    "leave",
+    "completeness",
+    "reveal_phone",
+    "record",
+    "separate",
+}
 OTHERS = {"login", "visit", "alive"}
 
 
-def address(name: str, chen: Customer, lin: Staff) -> str:
-    numbers = {
-        "customer": chen.pk,
-        "follow_up": chen.pk,
-        "decision": chen.pk,
-        "presence": lin.pk,
-        "clause": "2.4.3",
-    }
+ABOUT_CHEN = {
+    "customer",
+    "follow_up",
+    "decision",
+    "deal",
+    "stand_in",
+    "complaint",
+    "change",
+    "household",
+}
+
+
+def address(name: str, chen: Customer, lin: Staff, complaint: Complaint | None = None) -> str:
+    if name in ABOUT_CHEN:
+        return reverse(name, args=[chen.pk])
+    numbers = {"presence": lin.pk, "clause": "2.4.3", "finding": complaint.pk if complaint else 1}
     return reverse(name, args=[numbers[name]] if name in numbers else [])
+
+
+@pytest.fixture
+def complaint(chen: Customer, lin: Staff, wu: Staff) -> Complaint:
+    with acting(wu):
+        return complain(
+            customer=chen, about=lin, kind=ComplaintKind.COMPLAINT, words="态度不好", by=wu, now=clock.now()
+        )
 
 
 def test_every_address_is_in_this_matrix() -> None:
@@ -57,11 +93,12 @@ def test_a_page_opens_for_its_posts_alone(
     name: str,
     who: str,
     chen: Customer,
+    complaint: Complaint,
     lin: Staff,
     everybody: dict[str, Staff],
     logged_in: Callable[[Staff], Client],
 ) -> None:
-    response = logged_in(everybody[who]).get(address(name, chen, lin))
+    response = logged_in(everybody[who]).get(address(name, chen, lin, complaint))
     if who in PAGES[name]:
         assert response.status_code == (302 if name == "start" else 200)
     else:

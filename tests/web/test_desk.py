@@ -1,5 +1,6 @@
 """The reception desk: whose turn, who receives and why, departures with a reason, searches, presence."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -242,3 +243,17 @@ def test_clauses_that_collide_name_nobody_and_say_so(
         assert part in text_of(refused)
     page = text_of(check_in(client, **referred, receiver=str(zhao.pk), reason="主管安排"))
     assert "由人指定。理由：主管安排" in page
+
+
+def test_a_check_in_sent_twice_makes_one_visit(everybody_in: None, tang: Staff, logged_in: LogIn) -> None:
+    client = logged_in(tang)
+    form = text_of(client.get(reverse("check_in")))
+    found = re.search(r'name="form_key" value="([0-9a-f]{32})"', form)
+    assert found
+    first, second = (check_in(client, form_key=found[1]) for _ in range(2))
+    assert first.redirect_chain == second.redirect_chain
+    with acting(tang):
+        assert Visit.objects.count() == 1
+    check_in(client, form_key=found[1], phone="10055550002", name="另一位")
+    with acting(tang):
+        assert Visit.objects.count() == 2

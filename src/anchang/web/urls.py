@@ -3,7 +3,7 @@
 from django.urls import path
 
 from anchang.web.accounts import views as accounts
-from anchang.web.customers import calls
+from anchang.web.customers import calls, households, records
 from anchang.web.customers import views as customers
 from anchang.web.desk import views as desk
 from anchang.web.desk import visits
@@ -30,6 +30,13 @@ urlpatterns = [
     path("customers/<int:customer_id>/", customers.customer_page, name="customer"),
     path("customers/<int:customer_id>/phone/", customers.reveal_phone_button, name="reveal_phone"),
     path("customers/<int:customer_id>/follow-up/", customers.follow_up_page, name="follow_up"),
+    path("customers/<int:customer_id>/deal/", records.deal_page, name="deal"),
+    path("customers/<int:customer_id>/stand-in/", records.stand_in_page, name="stand_in"),
+    path("customers/<int:customer_id>/complaint/", records.complaint_page, name="complaint"),
+    path("customers/<int:customer_id>/change/", records.change_page, name="change"),
+    path("customers/<int:customer_id>/household/", households.household_page, name="household"),
+    path("customers/<int:customer_id>/household/separate/", households.separate_button, name="separate"),
+    path("complaints/<int:complaint_id>/finding/", records.finding_page, name="finding"),
     path("customers/<int:customer_id>/decision/", rulings.card_page, name="decision"),
     path("customers/<int:customer_id>/decision/record/", rulings.record_button, name="record"),
     path("rulings/", rulings.list_page, name="rulings"),

@@ -231,7 +231,7 @@ def find_on_complaint(
     *, complaint: Complaint, verified: bool, successor: Staff | None, note: str, by: Staff, now: datetime
 ) -> ComplaintFinding:
     """Append a manager's finding (2.3): a verified complaint stops the original and names who serves from
-    now on.
+    now on. The newest finding holds.
     """
     if by.post not in (Post.SUPERVISOR, Post.SALES_MANAGER, Post.PROJECT_MANAGER):
         raise NotYourCustomerError("投诉由主管或经理核实。", clause="2.3")
@@ -271,11 +271,21 @@ def ask_for_change(
 
 
 def join_household(
-    *, member: Customer, of: Customer, relation: Relation, reason: str, by: Staff, now: datetime
+    *, member: Customer, of: Customer | None, relation: Relation, reason: str, by: Staff, now: datetime
 ) -> Membership:
-    """The clerk finds that two people are one household (2.4.3): ``member`` joins the party of ``of``."""
+    """The clerk finds that two people are one household (2.4.3): ``member`` joins the party of ``of``.
+
+    Raises :class:`FormError` when nobody is named, when it is the customer themselves, or when they are one
+    household already.
+    """
     if not reason.strip():
         raise FormError({"reason": "请写明认定为一家人的依据"})
+    if of is None:
+        raise FormError({"phone": "没有用这个手机登记过的客户，请核对号码"})
+    if of.phone == member.phone:
+        raise FormError({"phone": "这是客户本人的手机，请填家人的手机"})
+    if _party_of(of) is not None and _party_of(of) == _party_of(member):
+        raise FormError({"phone": "两位已经是一家人"})
     with as_domain_errors(), transaction.atomic():
         party_id = _party_of(of) or Party.objects.create(office_id=by.office_id, created_at=now).pk
         membership = _change(

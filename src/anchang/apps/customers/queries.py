@@ -12,7 +12,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from anchang.domain.calendar import office_day
 from anchang.domain.identity import BadNameError, mask_phone, name_key
 
-from .models import Customer, FollowUp, Registration
+from .models import Complaint, ConsultantChange, Customer, FollowUp, Membership, Registration
 
 ROWS_PER_PAGE_MAX = 100
 SEARCH_CHARACTERS_MAX = 40
@@ -186,3 +186,40 @@ def follow_ups_of(customer: Customer) -> QuerySet[FollowUp]:
     if not diary_is_open():
         return FollowUp.objects.none()
     return customer.follow_ups.select_related("owner").order_by("-followed_at", "-id")
+
+
+def complaint_of(complaint_id: int) -> Complaint | None:
+    """A complaint that the acting person may see, with its customer and whom it is about."""
+    found = Complaint.objects.select_related("owner", "customer__owner").filter(pk=complaint_id)
+    return found.first()
+
+
+def complaints_of(customer: Customer) -> QuerySet[Complaint]:
+    """Newest first, with their findings."""
+    return (
+        customer.complaints.select_related("owner")
+        .prefetch_related("findings__found_by", "findings__successor")
+        .order_by("-made_at", "-id")
+    )
+
+
+def changes_of(customer: Customer) -> QuerySet[ConsultantChange]:
+    """When the customer asked for somebody else, newest first."""
+    return customer.consultant_changes.select_related("owner", "wanted").order_by("-asked_at", "-id")
+
+
+def household_of(customer: Customer) -> list[Membership]:
+    """Who belongs to the customer's household now, the customer included; for clerk and managers; 2
+    queries.
+    """
+    own = Membership.objects.filter(customer=customer).order_by("-pk").first()
+    if own is None:
+        return []
+    newest = Membership.objects.filter(customer=OuterRef("customer")).order_by("-pk").values("pk")[:1]
+    members = Membership.objects.filter(party=own.party_id, change="joined", pk=Subquery(newest))
+    return list(members.select_related("customer__owner").order_by("pk"))
+
+
+def registered_under(phone: str) -> Customer | None:
+    """The oldest customer of a phone that the acting person may see."""
+    return Customer.objects.filter(phone=phone).order_by("pk").first()

@@ -32,6 +32,8 @@ from .choices import (
     VisitEventKind,
 )
 
+FORM_KEY_CHARACTERS_MAX = 32
+
 
 class PresenceEvent(models.Model):
     """Somebody came, stepped out, left on a trip (3.1.2, 3.2.2, 3.3.2)."""
@@ -149,6 +151,7 @@ class Visit(models.Model):
     proposed = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
     clauses = models.JSONField("依据条款", default=list)
     departure_reason = models.CharField("改派理由", max_length=400, blank=True, default="")
+    form_key = models.CharField("表单号", max_length=FORM_KEY_CHARACTERS_MAX, blank=True, default="")
     arrived_at = models.DateTimeField("到达时间")
     recorded_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
 
@@ -165,6 +168,11 @@ class Visit(models.Model):
                 name="family_is_given_with_phone_and_relation",
             ),
             models.UniqueConstraint(fields=("office", "turn"), name="a_turn_receives_one_visit"),
+            models.UniqueConstraint(
+                fields=("office", "form_key"),
+                condition=~Q(form_key=""),
+                name="a_check_in_form_makes_one_visit",
+            ),
             models.UniqueConstraint(fields=("office", "supersedes"), name="a_visit_is_superseded_once"),
             models.UniqueConstraint(fields=("office", "id"), name="visit_belongs_to_one_office"),
         )

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from anchang.apps.customers.models import Customer
 
-from .models import Call, Deal, Search, Visit
+from .models import Call, Deal, Search, StandInConsent, Visit
 
 
 def visit_of(visit_id: int) -> Visit | None:
@@ -19,6 +19,13 @@ def visit_of(visit_id: int) -> Visit | None:
 def successor_of(visit: Visit) -> Visit | None:
     """The visit that replaced this one when another received."""
     return visit.successors.select_related("owner").first()
+
+
+def visit_of_form(form_key: str) -> Visit | None:
+    """The visit that a check-in form has already made; None for a form without a key."""
+    if not form_key:
+        return None
+    return Visit.objects.select_related("owner").filter(form_key=form_key).first()
 
 
 def visits_of(customer: Customer) -> QuerySet[Visit]:
@@ -47,6 +54,15 @@ def recent_calls() -> QuerySet[Call]:
 def deals_of(customer: Customer) -> QuerySet[Deal]:
     """Deals of a customer, newest first; finance sees deals without seeing the customer."""
     return Deal.objects.filter(customer=customer).select_related("owner").order_by("-dealt_at", "-id")
+
+
+def consents_of(customer: Customer) -> QuerySet[StandInConsent]:
+    """What the original consultant agreed to about stand-ins (3.3.2), newest first."""
+    return (
+        StandInConsent.objects.filter(customer=customer)
+        .select_related("owner", "helper")
+        .order_by("-agreed_at", "-id")
+    )
 
 
 def waiting_searches(visits: QuerySet[Visit]) -> QuerySet[Visit]:

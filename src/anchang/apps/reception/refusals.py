@@ -30,6 +30,10 @@ class VisitAlreadyReassignedError(DomainError):
     clause = "3.1.1"
 
 
+class FormAlreadySentError(DomainError):
+    message = "这张登记刚刚已经提交过，请回轮序台看结果。"
+
+
 class NotAllowedError(DomainError):
     message = "您的岗位不能做这件事。"
 
@@ -48,6 +52,7 @@ refuses("a_departure_from_the_answer_states_its_reason", DepartureNeedsReasonErr
 refuses("a_turn_number_is_given_once_a_day", TurnJustTakenError)
 refuses("an_office_opens_its_rotation_once_a_day", TurnJustTakenError)
 refuses("a_reception_ends_once", ReceptionAlreadyEndedError)
+refuses("a_check_in_form_makes_one_visit", FormAlreadySentError)
 refuses("a_visit_is_superseded_once", VisitAlreadyReassignedError)
 refuses("family_is_given_with_phone_and_relation", FamilyIncompleteError)
 for _table in (

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from anchang.apps.customers.models import FollowUp, Registration
-from anchang.apps.reception.models import Call, Deal, Visit
+from anchang.apps.customers.models import Complaint, ConsultantChange, FollowUp, Registration
+from anchang.apps.reception.models import Call, Deal, StandInConsent, Visit
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`anchor` lets evidence elsewhere point at the record; `key` marks what attribution rests on."""
+    """`anchor` lets evidence elsewhere point at the record; `key` marks what attribution rests on.
+
+    `complaint_id` is the complaint that a manager can find on.
+    """
 
     at: datetime
     what: str
@@ -18,20 +21,33 @@ class Line:
     detail: str
     anchor: str
     key: bool
+    complaint_id: int | None = None
 
 
-def history_of(
-    registrations: Iterable[Registration],
-    diary: Iterable[FollowUp],
-    visits: Iterable[Visit],
-    calls: Iterable[Call],
-    deals: Iterable[Deal],
-) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is on record about a customer, as far as the reader may see it."""
+
+    registrations: Iterable[Registration]
+    diary: Iterable[FollowUp]
+    visits: Iterable[Visit]
+    calls: Iterable[Call]
+    deals: Iterable[Deal]
+    complaints: Iterable[Complaint]
+    changes: Iterable[ConsultantChange]
+    consents: Iterable[StandInConsent]
+
+
+def history_of(records: Records) -> list[Line]:
     """Everything on record that the reader may see, newest first."""
-    lines = [_registered(one) for one in registrations] + [_followed(one) for one in diary]
-    lines += (
-        [_visited(one) for one in visits] + [_called(one) for one in calls] + [_dealt(one) for one in deals]
-    )
+    lines = [_registered(one) for one in records.registrations]
+    lines += [_followed(one) for one in records.diary]
+    lines += [_visited(one) for one in records.visits]
+    lines += [_called(one) for one in records.calls]
+    lines += [_dealt(one) for one in records.deals]
+    lines += [_complained(one) for one in records.complaints]
+    lines += [_changed(one) for one in records.changes]
+    lines += [_consented(one) for one in records.consents]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
@@ -74,6 +90,28 @@ def _dealt(one: Deal) -> Line:
     amount = f"¥{one.amount_fen / 100:,.2f}"
     detail = f"{one.unit_label}，{amount}，购买人 {one.buyer_name}"
     return Line(one.dealt_at, one.get_stage_display(), one.owner.display_name, detail, f"deal-{one.pk}", True)
+
+
+def _complained(one: Complaint) -> Line:
+    parts = [f"「{one.words}」"]
+    for found in one.findings.all():
+        words = f"{found.found_by.display_name}核实：{'属实' if found.verified else '不属实'}"
+        if found.successor:
+            words += f"，以后由 {found.successor.display_name} 接待"
+        parts.append(f"{words}；{found.note}" if found.note else words)
+    what = f"投诉 {one.owner.display_name}：{one.get_kind_display()}"
+    return Line(one.made_at, what, "", "；".join(parts), f"complaint-{one.pk}", True, one.pk)
+
+
+def _changed(one: ConsultantChange) -> Line:
+    wanted = f"想换成 {one.wanted.display_name}；" if one.wanted else ""
+    detail = f"{wanted}{one.reason}"
+    return Line(one.asked_at, "要求更换接待人", one.owner.display_name, detail, f"change-{one.pk}", False)
+
+
+def _consented(one: StandInConsent) -> Line:
+    detail = f"{one.get_consent_display()}：{one.helper.display_name}"
+    return Line(one.agreed_at, "代接待同意", one.owner.display_name, detail, f"consent-{one.pk}", True)
 
 
 def _said(one: FollowUp) -> str:

@@ -12,22 +12,38 @@ from anchang.apps.customers.actions import Contact, Person, follow_up, register,
 from anchang.apps.customers.choices import FollowUpWay, ProxyBy, RegistrationKind, Sex
 from anchang.apps.customers.form_fields import VISIT_FORM, Completeness
 from anchang.apps.customers.models import Customer, Registration
-from anchang.apps.customers.queries import Order, customer_of, customers, follow_ups_of, registrations_of
+from anchang.apps.customers.queries import (
+    Order,
+    changes_of,
+    complaints_of,
+    customer_of,
+    customers,
+    follow_ups_of,
+    household_of,
+    registrations_of,
+)
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
 from anchang.apps.reception.actions import register_visitor
 from anchang.apps.reception.models import Visit
-from anchang.apps.reception.queries import calls_of, deals_of, visit_of, visits_of
+from anchang.apps.reception.queries import calls_of, consents_of, deals_of, visit_of, visits_of
 from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.customers.forms import CallForm, FollowUpForm, PaperForm, RegistrationForm
-from anchang.web.customers.history import history_of
+from anchang.web.customers.history import Records, history_of
 from anchang.web.customers.pages import chosen, consultants_for, form_page, saved
+from anchang.web.customers.records import known_customer
 from anchang.web.shared.fields import row_number, show_refusal
-from anchang.web.shared.navigation import CALL_TAKERS, CUSTOMER_READERS, REGISTRARS
+from anchang.web.shared.navigation import (
+    CALL_TAKERS,
+    CUSTOMER_READERS,
+    MANAGERS,
+    REGISTRARS,
+    RULING_READERS,
+)
 from anchang.web.shared.pages import PageRequest, acting, reading, writing
 
 ROWS_PER_PAGE = 20
@@ -70,14 +86,14 @@ def _order(text: str) -> Order:
 
 @reading(CUSTOMER_READERS)
 def customer_page(request: PageRequest, customer_id: int) -> HttpResponse:
-    customer = _customer(customer_id)
+    customer = known_customer(customer_id)
     return render(request, "customers/detail.html", _customer_context(request, customer))
 
 
 @acting(CUSTOMER_READERS)
 def reveal_phone_button(request: PageRequest, customer_id: int) -> HttpResponse:
     """Shows the whole number once; the ledger keeps who looked (1.1, 1.2)."""
-    customer = _customer(customer_id)
+    customer = known_customer(customer_id)
     phone = reveal_phone(customer=customer, by=request.user, now=clock.now())
     return render(request, "customers/detail.html", _customer_context(request, customer) | {"phone": phone})
 
@@ -132,7 +148,7 @@ def _register(
 
 @writing({Post.CONSULTANT})
 def follow_up_page(request: PageRequest, customer_id: int) -> HttpResponse:
-    customer = _customer(customer_id)
+    customer = known_customer(customer_id)
     form = FollowUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -172,14 +188,6 @@ def _typed(form_name: str, request: PageRequest) -> PaperForm:
     return CallForm(request.POST) if form_name == "call" else RegistrationForm(request.POST)
 
 
-def _customer(customer_id: int) -> Customer:
-    """Somebody else's customer and one that does not exist give the same answer."""
-    customer = customer_of(customer_id)
-    if customer is None:
-        raise Http404
-    return customer
-
-
 def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any]:
     now = clock.now()
     in_force = rulebook_in_force(request.office.pk, office_day(now))
@@ -194,12 +202,36 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
         "completeness": Completeness(form.completeness_percent, tuple(form.missing)) if form else None,
         "answers": _answers(form.details if form else {}),
         "history": history_of(
-            registrations, diary, visits_of(customer), calls_of(customer), deals_of(customer)
+            Records(
+                registrations,
+                diary,
+                visits_of(customer),
+                calls_of(customer),
+                deals_of(customer),
+                complaints_of(customer),
+                changes_of(customer),
+                consents_of(customer),
+            )
         ),
+        "tasks": _tasks(request.user, customer),
+        "may_find": request.user.post in MANAGERS,
+        "household": household_of(customer) if request.user.post in RULING_READERS else [],
         "grade": _grade(registrations, diary),
         "tracking_days": in_force.tracking_days,
         "contacts": len(diary),
     }
+
+
+def _tasks(person: Staff, customer: Customer) -> list[tuple[str, str]]:
+    """What the reader can record about a customer: words and address."""
+    offered = (
+        ("登记成交", "deal", person.post in MANAGERS),
+        ("代接待同意", "stand_in", customer.owner_id == person.pk),
+        ("记投诉", "complaint", person.post in RULING_READERS),
+        ("要求更换接待人", "change", True),
+        ("一家人：并入或拆出", "household", person.post == Post.CLERK),
+    )
+    return [(label, reverse(route, args=[customer.pk])) for label, route, may in offered if may]
 
 
 def _answers(details: dict[str, Any]) -> list[tuple[str, str]]:

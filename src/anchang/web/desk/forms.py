@@ -1,5 +1,6 @@
 """Forms of the reception desk: the questions of 5.2.1, and what is done with the answer."""
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,6 +31,7 @@ from anchang.web.shared.fields import (
 )
 
 GROUP_SIZE_MAX = 50
+FORM_KEY = r"^[0-9a-f]{32}$"
 REASON_CHARACTERS_MAX = 400
 
 ANSWERS = [
@@ -69,6 +71,7 @@ class OpeningButtons(forms.RadioSelect):
 class CheckInForm(forms.Form):
     """Phone, or name and last four digits; three questions; everything else only when an answer calls for it.
 
+    `form_key` lets a form that is sent twice make one visit.
     `receiver` and `reason` are asked for only when the rulebook and the order name nobody.
     """
 
@@ -93,6 +96,9 @@ class CheckInForm(forms.Form):
     channel = choice("怎么来的", ContactChannel.choices)
     group_size = number("同来几位", least=1, most=GROUP_SIZE_MAX)
     together_with = choice("和哪一组客户同来", [])
+    form_key = forms.RegexField(
+        FORM_KEY, required=False, initial=lambda: secrets.token_hex(16), widget=forms.HiddenInput
+    )
     receiver = choice("指定谁接待", [])
     reason = words("指定的理由", most=REASON_CHARACTERS_MAX)
 

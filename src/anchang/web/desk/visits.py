@@ -43,6 +43,7 @@ def check_in_page(request: PageRequest) -> HttpResponse:
                 arrival=form.arrival(),
                 receiver=chosen,
                 departure_reason=form.cleaned_data["reason"],
+                form_key=form.cleaned_data["form_key"],
                 by=request.user,
                 now=clock.now(),
             )

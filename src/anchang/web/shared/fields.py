@@ -1,6 +1,7 @@
 """Form fields with the right keyboard and with errors in words."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from anchang.foundation.errors import DomainError
 
 TEXT_CHARACTERS_MAX = 400
 ROW_DIGITS_MAX = 12
+YUAN_DIGITS_MAX = 12
 
 Choice = tuple[str, str]
 
@@ -98,6 +100,25 @@ def number(
             "invalid": f"{label}请填整数。",
             "min_value": f"{label}不能小于 {least}。",
             "max_value": f"{label}不能大于 {most}。",
+        },
+    )
+
+
+def money(label: str) -> forms.DecimalField:
+    """An amount in yuan with at most two decimals, more than nothing."""
+    return forms.DecimalField(
+        label=label,
+        min_value=Decimal("0.01"),
+        max_digits=YUAN_DIGITS_MAX,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={
+            "required": f"请填写{label}。",
+            "invalid": f"{label}请填数字，例如 50000 或 50000.00。",
+            "min_value": f"{label}要大于零。",
+            "max_digits": f"{label}太大了，请核对。",
+            "max_whole_digits": f"{label}太大了，请核对。",
+            "max_decimal_places": f"{label}最多到分。",
         },
     )
 

@@ -18,6 +18,9 @@ ON_CUSTOMER_PAGE = {
     SourceKind.FOLLOW_UP: "follow_up",
     SourceKind.CALL: "call",
     SourceKind.DEAL: "deal",
+    SourceKind.COMPLAINT: "complaint",
+    SourceKind.CHANGE: "change",
+    SourceKind.CONSENT: "consent",
 }
 KEY_KINDS = frozenset({SourceKind.REGISTRATION, SourceKind.VISIT, SourceKind.DEAL, SourceKind.SEARCH})
 
