@@ -75,7 +75,7 @@ def test_the_first_reception_keeps_the_deal_when_nobody_asked(
         assert shown.owner.staff_id == lin.pk
         assert "2.4.12" in shown.clauses
         kinds = {item.source.kind.value for item in shown.timeline}
-        assert {"registration", "visit", "visit_event", "deal"} <= kinds
+        assert kinds == {"registration", "visit", "deal"}
         assert all(fact.source is None or fact.source.at <= NOW for fact in shown.facts)
         assert {"not_applicable"} <= {silent.state for silent in shown.silent}
 

@@ -17,6 +17,7 @@ from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.arrival import Arrival
 from anchang.apps.reception.models import Introduction, Turn, TurnEnd, Visit
+from anchang.apps.reception.queries import visit_of_form
 from anchang.apps.reception.refusals import (
     DepartureNeedsReasonError,
     NobodyCanReceiveError,
@@ -62,24 +63,37 @@ def check_in(
     now: datetime,
     receiver: Staff | None = None,
     departure_reason: str = "",
+    form_key: str = "",
 ) -> Visit:
     """「客户到」: decide who receives, take the turn and record everything, in one transaction under the
     day's lock.
 
     ``receiver`` departs from the answer, or fills it when nobody was found, and needs
-    ``departure_reason``. Raises ``FormError``, :class:`NobodyCanReceiveError`,
-    :class:`DepartureNeedsReasonError`, ``TooManyLookUpsError``.
+    ``departure_reason``. A form sent twice makes one visit: ``form_key`` (at most 32 characters) names the
+    form, and the visit that it already made is given back. Raises ``FormError``,
+    :class:`NobodyCanReceiveError`, :class:`DepartureNeedsReasonError`, ``TooManyLookUpsError``.
     """
     if by.post not in CHECKING_IN:
         raise NotAllowedError("客户到访由前台、内业或经理登记。", clause="3.1.1")
     clean = arrival.cleaned()
     with as_domain_errors(), transaction.atomic():
         lock_rotation(by.office_id, office_day(now))
+        earlier = visit_of_form(form_key)
+        if earlier and _same_arrival(earlier, clean):
+            return earlier
         open_day(by=by, now=now)
         door = at_the_door(clean, by=by, now=now)
         person = _receiver(door, receiver, departure_reason)
         turn = _take_turn(door, person, now)
-        visit = _record_visit(door, turn, person, reason=departure_reason, by=by, now=now)
+        visit = _record_visit(
+            door,
+            turn,
+            person,
+            reason=departure_reason,
+            form_key="" if earlier else form_key,
+            by=by,
+            now=now,
+        )
         store(
             door.judgement,
             kind=DecisionKind.CHECK_IN,
@@ -287,7 +301,14 @@ def _next_number(office_id: int, visit: Visit) -> int:
     return int(newest or 0) + 1
 
 
-def _record_visit(door: Door, turn: Turn, person: Staff, *, reason: str, by: Staff, now: datetime) -> Visit:
+def _same_arrival(visit: Visit, arrival: Arrival) -> bool:
+    """A page gone back to and filled in for another customer keeps its old key."""
+    return (visit.phone, visit.name, visit.last_four) == (arrival.phone, arrival.name, arrival.tail)
+
+
+def _record_visit(
+    door: Door, turn: Turn, person: Staff, *, reason: str, form_key: str, by: Staff, now: datetime
+) -> Visit:
     arrival = door.arrival
     departed = person.pk != door.proposal.receiver_id
     visit = Visit.objects.create(
@@ -310,6 +331,7 @@ def _record_visit(door: Door, turn: Turn, person: Staff, *, reason: str, by: Sta
         proposed_id=door.proposal.receiver_id,
         clauses=list(door.proposal.clauses),
         departure_reason=reason.strip()[:REASON_CHARACTERS_MAX] if departed else "",
+        form_key=form_key,
         arrived_at=now,
         recorded_by=by,
     )
@@ -338,7 +360,7 @@ def _copy(visit: Visit, turn: Turn, to: Staff, reason: str, by: Staff) -> Visit:
     newer.pk = None
     newer._state.adding = True
     newer.turn, newer.owner, newer.recorded_by = turn, to, by
-    newer.departure_reason, newer.supersedes_id = reason, old_id
+    newer.departure_reason, newer.supersedes_id, newer.form_key = reason, old_id, ""
     newer.save(force_insert=True)
     for introduction in introductions:
         introduction.pk = None

@@ -17,6 +17,7 @@ from anchang.domain.rotation import Presence
 
 ME = "me"
 NOBODY = "none"
+REGISTERED = "registered"
 
 
 class SourceKind(StrEnum):
@@ -213,10 +214,11 @@ class Evidence:
     groups: Mapping[int, str] = field(default_factory=dict)
 
     def timeline(self) -> tuple[Record, ...]:
-        """Everything on record, oldest first."""
+        """Everything on record, oldest first; that a visit led to a form is told by the form itself."""
         nested: list[Record] = []
         for visit in self.visits:
-            nested += [*visit.introductions, *visit.events]
+            nested += visit.introductions
+            nested += [event for event in visit.events if event.kind != REGISTERED]
         records: list[Record] = [
             *self.registrations,
             *self.visits,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from anchang.apps.reception.choices import ServedKind
 from anchang.domain import rotation
 from anchang.domain.rotation import PRESENCE_WORDS, Presence
-from anchang.domain.rulebook import Decided, SlotVerdict
+from anchang.domain.rulebook import Decided, Escalated, SlotVerdict
 from anchang.domain.rulebook.explain import slot_sentences
 
 from .judging import Judgement, is_person, speaking
@@ -74,7 +74,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """Who should receive. ``receiver_id`` is None when the rulebook names nobody: people decide, with a
-    reason.
+    reason. ``owner_words``: whose customer it is in a few words, empty when only the sentence says it.
     """
 
     receiver_id: int | None
@@ -83,6 +83,7 @@ class Proposal:
     served: ServedKind
     sentence: str
     clauses: tuple[str, ...]
+    owner_words: str
     owner_sentence: str
     owner_clauses: tuple[str, ...]
     steps: tuple[Step, ...]
@@ -107,6 +108,7 @@ def propose(judgement: Judgement, order: rotation.State) -> Proposal:
         served=SERVED.get(_fact(judgement, "visitor_kind"), ServedKind.NEW),
         sentence=_sentence(judgement, role, receiver, away, order),
         clauses=_clauses(serve) or _clauses(credit),
+        owner_words=_owner_words(judgement, credit),
         owner_sentence="".join(slot_sentences(judgement.spoken, "credit")),
         owner_clauses=_clauses(credit),
         steps=_steps(judgement, role, receiver, away, order),
@@ -123,6 +125,16 @@ def _person(slot: SlotVerdict) -> str:
         return ""
     person = str(slot.result.get("serve") or slot.result.get("owner") or "")
     return person if is_person(person) and person.isdigit() else ""
+
+
+def _owner_words(judgement: Judgement, credit: SlotVerdict) -> str:
+    match credit:
+        case Decided():
+            owner = str(credit.result.get("owner") or "")
+            return judgement.name(owner) if is_person(owner) else ""
+        case Escalated():
+            return f"由{credit.decided_by}裁定"
+    return ""
 
 
 def _fact(judgement: Judgement, name: str) -> str:
