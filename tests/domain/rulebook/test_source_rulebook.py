@@ -65,6 +65,7 @@ NUMBERS = {
 }
 POSTS = {
     "unregistered_arbiter": ("2.1.1", "经理"),
+    "unregistered_family": ("2.1.1", "经理酌情"),
     "record_precedence": ("2.1.3", "没有写"),
     "service_arbiter": ("3.2.4", "销售主管"),
     "crossing_arbiter": ("5.3.1", "专案经理"),
