@@ -22,7 +22,7 @@ from .sets import Sets
 from .vectors import Texts, Vectors
 from .words import Words, from_words, to_words
 
-ROWS_PER_CHUNK = 1 << 17
+ROWS_PER_CHUNK = 1 << 16
 
 
 class BatchEngine:
