@@ -41,12 +41,12 @@ def run_list(options: argparse.Namespace) -> int:
     library = library_for(options.library)
     print("版本")
     for edition in library.editions.values():
-        print(f"  {edition.name}  {edition.title}({len(edition.clauses)} 条，{len(edition.rules)} 条规则)")
+        print(f"  {edition.name}  {edition.title}（{len(edition.clauses)} 条，{len(edition.rules)} 条规则）")
     print("采用")
     for adoption in library.adoptions.values():
         print(
             f"  {adoption.name}  {adoption.title}"
-            f"(版本 {len(adoption.editions)} 个，取舍 {len(adoption.choices)} 处)"
+            f"（版本 {len(adoption.editions)} 个，取舍 {len(adoption.choices)} 处）"
         )
     return 0
 
@@ -82,7 +82,7 @@ def _clause_lines(clause: Clause) -> list[str]:
 def _limit_lines(edition: Edition, clause: str) -> list[str]:
     return [
         f"    限额 {limit.label} {limit.name} = "
-        + "、".join(f"{value}{limit.unit}({start} 起)" for start, value in limit.values)
+        + "、".join(f"{value}{limit.unit}（{start} 起）" for start, value in limit.values)
         for limit in edition.parameters.values()
         if limit.clause == clause
     ]
@@ -92,7 +92,7 @@ def _rule_lines(edition: Edition, clause: str) -> list[str]:
     lines = []
     for rule in edition.rules:
         if rule.clause == clause:
-            lines.append(f"    规则 {rule.id}:{rule.entry.text('says', '')}")
+            lines.append(f"    规则 {rule.id}：{rule.entry.text('says', '')}")
             lines += [f"        当 {condition}" for condition in rule.entry.texts("when")]
             lines += [f"        则 {slot} = {table}" for slot, table in rule.entry.map("then").items()]
     return lines
