@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from anchang.apps.offices.actions import NewStaff, add_estate, assign_seat, found_office, hire
+from anchang.apps.offices.actions import NewStaff, found_office, hire
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
+from anchang.apps.offices.places import add_estate, assign_seat
 from anchang.foundation.rls import acting_as
 
 PASSWORD = "correct-horse-1"

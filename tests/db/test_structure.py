@@ -6,8 +6,9 @@ from anchang.foundation.embedded_postgres import EmbeddedPostgres
 from anchang.foundation.embedded_postgres.provision import connect
 from tests.db.oracle import FRAMEWORK, TABLES
 
-# Log-in happens before an office is known, so user names are one name space over all offices.
-_SPANS_OFFICES = {"username_names_one_account"}
+# Log-in happens before an office is known, so user names are one name space over all offices; offices
+# themselves are told apart by their names.
+_SPANS_OFFICES = {"username_names_one_account", "office_name_is_given_once"}
 
 _TABLES_WITHOUT_FORCED_ROW_SECURITY = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')

@@ -3,25 +3,19 @@
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection
 
-from anchang.apps.offices.actions import (
-    NewStaff,
+from anchang.apps.offices.actions import NewStaff, hire
+from anchang.apps.offices.choices import Post
+from anchang.apps.offices.models import Estate, Seat, Staff
+from anchang.apps.offices.places import add_estate, assign_seat
+from anchang.apps.offices.queries import estates, office_of, people, seats_from_the_left
+from anchang.apps.offices.refusals import (
+    AlreadySeatedError,
     NotAConsultantError,
     PasswordTooShortError,
-    add_estate,
-    assign_seat,
-    hire,
-)
-from anchang.apps.offices.choices import Post
-from anchang.apps.offices.models import (
-    AlreadySeatedError,
-    Estate,
-    Seat,
     SeatTakenError,
-    Staff,
     StaffNumberTakenError,
     UsernameTakenError,
 )
-from anchang.apps.offices.queries import estates, office_of, people, seats_from_the_left
 from anchang.foundation.errors import as_domain_errors, constraint_of, refuses
 from anchang.foundation.ledger.append import append
 from anchang.foundation.ledger.models import Entry

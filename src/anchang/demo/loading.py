@@ -11,9 +11,10 @@ from django.db import transaction
 
 from anchang.apps.customers.models import Customer, FollowUp
 from anchang.apps.offices.accounts import account_named
-from anchang.apps.offices.actions import NewStaff, add_estate, assign_seat, found_office, hire
+from anchang.apps.offices.actions import NewStaff, found_office, hire
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
+from anchang.apps.offices.places import add_estate, assign_seat
 from anchang.apps.reception.models import Deal, Visit
 from anchang.apps.rulebooks.actions import adopt
 from anchang.apps.rulings.actions import record_credit

@@ -5,8 +5,7 @@ from django.db import connection
 from django.http import HttpRequest
 
 from anchang.apps.offices.models import Staff
-
-PASSWORD_LENGTH_MAX = 128
+from anchang.apps.offices.refusals import PASSWORD_LENGTH_MAX
 
 
 def password_hash_of(staff_id: int) -> str:

@@ -1,27 +1,24 @@
-"""Writes to offices, staff, seats and accounts."""
+"""Writes to offices, staff and accounts. Seats and estates: places.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password
 from django.db import connection, transaction
 
 from anchang.apps.offices.choices import Post
-from anchang.apps.offices.models import Estate, Office, Seat, Staff
-from anchang.foundation.errors import DomainError, as_domain_errors
+from anchang.apps.offices.entries import tidied
+from anchang.apps.offices.models import Office, Seat, Staff
+from anchang.apps.offices.passwords import refuse_weak, store, store_own
+from anchang.apps.offices.refusals import (
+    NotAdministratorAnyMoreError,
+    OwnAccountError,
+    PasswordRefusedError,
+    WrongPasswordError,
+)
+from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
 from anchang.foundation.rls import tending_office
-
-PASSWORD_LENGTH_MIN = 10
-
-
-class PasswordTooShortError(DomainError):
-    message = f"口令至少需要 {PASSWORD_LENGTH_MIN} 个字符。"
-
-
-class NotAConsultantError(DomainError):
-    message = "只有置业顾问可以排座位。"
-    clause = "3.1.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,59 +33,75 @@ class NewStaff:
 
 def found_office(*, name: str, administrator: NewStaff, password: str, now: datetime) -> Staff:
     """Open a new office with its first administrator, who is returned. Runs as the owner role only."""
-    _refuse_short(password)
+    office_name = tidied(name, "name", "案场名", Office._meta.get_field("name").max_length)
+    new = _tidied(administrator)
+    refuse_weak(password, new.username)
     with as_domain_errors(), transaction.atomic():
         office_id = _next_office_id()
         with tending_office(office_id):
-            office = Office.objects.create(pk=office_id, name=name, founded_at=now)
-            first = _hire(office.pk, administrator, now)
-            _store_password(first, password)
+            office = Office.objects.create(pk=office_id, name=office_name, founded_at=now)
+            first = _hire(office.pk, new, now)
+            store(first, password)
             append(by=first, action="office.founded", now=now)
     return first
 
 
 def hire(*, new: NewStaff, password: str, by: Staff, now: datetime) -> Staff:
     """Add a member of staff with an account to the acting office."""
-    _refuse_short(password)
+    new = _tidied(new)
+    refuse_weak(password, new.username)
     with as_domain_errors(), transaction.atomic():
         staff = _hire(by.office_id, new, now)
-        _store_password(staff, password)
+        store(staff, password)
         append(by=by, action="staff.hired", now=now, detail={"staff": staff.pk, "post": staff.post})
     return staff
 
 
 def dismiss(*, staff: Staff, by: Staff, now: datetime) -> None:
-    """Close an account: its next request is refused."""
+    """Close an account: its next request is refused, its seat is free.
+
+    Nobody closes their own, and whoever closes one must still be open when it happens, so an administrator
+    always remains.
+    """
+    if staff.pk == by.pk:
+        raise OwnAccountError
     with transaction.atomic():
+        _refuse_dismissed(by)
         staff.is_active = False
         staff.save(update_fields=["is_active"])
+        Seat.objects.filter(office_id=by.office_id, consultant_id=staff.pk).delete()
         append(by=by, action="staff.dismissed", now=now, detail={"staff": staff.pk})
+
+
+def reinstate(*, staff: Staff, by: Staff, now: datetime) -> None:
+    """Open a closed account again, with the password it had; the seat is given anew."""
+    with transaction.atomic():
+        staff.is_active = True
+        staff.save(update_fields=["is_active"])
+        append(by=by, action="staff.reinstated", now=now, detail={"staff": staff.pk})
 
 
 def set_password(*, staff: Staff, password: str, by: Staff, now: datetime) -> None:
     """Give an account a new password; sessions opened with the old one end."""
-    _refuse_short(password)
+    refuse_weak(password, staff.username)
     with transaction.atomic():
-        _store_password(staff, password)
+        store(staff, password)
         append(by=by, action="staff.password_set", now=now, detail={"staff": staff.pk})
 
 
-def add_estate(*, name: str, by: Staff, now: datetime) -> Estate:
-    """Add an estate that the acting office sells."""
-    with as_domain_errors(), transaction.atomic():
-        estate = Estate.objects.create(office_id=by.office_id, name=name)
-        append(by=by, action="estate.added", now=now, detail={"estate": estate.pk})
-    return estate
+def change_own_password(*, current: str, password: str, by: Staff, now: datetime) -> None:
+    """Change the acting person's password; all their sessions end, unless the caller renews the present one.
 
-
-def assign_seat(*, consultant: Staff, position: int, by: Staff, now: datetime) -> Seat:
-    """Seat a consultant, counted from the left (3.1.2)."""
-    if consultant.post != Post.CONSULTANT:
-        raise NotAConsultantError
-    with as_domain_errors(), transaction.atomic():
-        seat = Seat.objects.create(office_id=by.office_id, position=position, consultant=consultant)
-        append(by=by, action="seat.assigned", now=now, detail={"staff": consultant.pk, "position": position})
-    return seat
+    `by` must come from log-in, which has fetched the present hash: no post may ask for it.
+    """
+    if not check_password(current, by.password):
+        raise WrongPasswordError
+    refuse_weak(password, by.username)
+    if password == current:
+        raise PasswordRefusedError("新密码和现在的密码一样，请换一个。")
+    with transaction.atomic():
+        store_own(by, password)
+        append(by=by, action="staff.password_changed", now=now, detail={"staff": by.pk})
 
 
 def _hire(office_id: int, new: NewStaff, now: datetime) -> Staff:
@@ -102,16 +115,23 @@ def _hire(office_id: int, new: NewStaff, now: datetime) -> Staff:
     )
 
 
-def _store_password(staff: Staff, password: str) -> None:
-    encoded = make_password(password)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT offices_store_password(%s, %s)", [staff.pk, encoded])
-    staff.password = encoded
+def _tidied(new: NewStaff) -> NewStaff:
+    longest = {
+        name: Staff._meta.get_field(name).max_length for name in ("username", "display_name", "number")
+    }
+    return replace(
+        new,
+        username=tidied(new.username, "username", "账号", longest["username"]).lower(),
+        display_name=tidied(new.display_name, "display_name", "姓名", longest["display_name"]),
+        number=tidied(new.number, "number", "工号", longest["number"]),
+    )
 
 
-def _refuse_short(password: str) -> None:
-    if len(password) < PASSWORD_LENGTH_MIN:
-        raise PasswordTooShortError
+def _refuse_dismissed(by: Staff) -> None:
+    """Administrators who close each other's accounts at once wait here for one another."""
+    administrators = Staff.objects.filter(office_id=by.office_id, post=Post.ADMINISTRATOR, is_active=True)
+    if by.pk not in {one.pk for one in administrators.order_by("pk").select_for_update()}:
+        raise NotAdministratorAnyMoreError
 
 
 def _next_office_id() -> int:

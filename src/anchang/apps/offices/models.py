@@ -4,7 +4,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from anchang.apps.offices.choices import Post
-from anchang.foundation.errors import DomainError, refuses
 from anchang.foundation.rls import Actor
 
 
@@ -16,7 +15,11 @@ class Office(models.Model):
 
     class Meta:
         verbose_name = "案场"
-        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="office_has_a_name")]
+        constraints = [
+            # Whoever founds offices must be able to tell them apart.
+            models.UniqueConstraint(fields=["name"], name="office_name_is_given_once"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="office_has_a_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -100,7 +103,7 @@ class Staff(AbstractBaseUser):
 
 
 class Credential(models.Model):
-    """The password hash of an account: written by the administrator, read at log-in, seen by no post."""
+    """The password hash of an account: written by its owner or the administrator, read at log-in alone."""
 
     staff = models.OneToOneField(Staff, models.PROTECT, primary_key=True, verbose_name="员工")
     office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="+")
@@ -131,27 +134,3 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"左起第 {self.position} 座"
-
-
-class UsernameTakenError(DomainError):
-    message = "这个账号名已经有人使用，请换一个。"
-
-
-class StaffNumberTakenError(DomainError):
-    message = "这个工号在本案场已经有人使用。"
-
-
-class SeatTakenError(DomainError):
-    message = "这个座位已经有人。"
-    clause = "3.1.2"
-
-
-class AlreadySeatedError(DomainError):
-    message = "这位置业顾问已经有座位。"
-    clause = "3.1.2"
-
-
-refuses("username_names_one_account", UsernameTakenError)
-refuses("staff_number_is_unique_in_its_office", StaffNumberTakenError)
-refuses("seat_has_one_consultant", SeatTakenError)
-refuses("consultant_has_one_seat", AlreadySeatedError)

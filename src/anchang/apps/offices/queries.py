@@ -22,6 +22,11 @@ def people(*, post: Post | None = None) -> QuerySet[Staff]:
     return (active.filter(post=post) if post else active).order_by("number", "pk")
 
 
+def everybody() -> QuerySet[Staff]:
+    """Staff of the acting office, closed accounts too: open ones first, by number."""
+    return Staff.objects.order_by("-is_active", "number", "pk")
+
+
 def seats_from_the_left() -> QuerySet[Seat]:
     """Seats with their active consultants in the order of reception (3.1.2); 1 query."""
     taken = Seat.objects.filter(consultant__is_active=True)
