@@ -90,7 +90,7 @@ class Search:
         for preference in self.rulebook.preferences:
             winner = index[preference.rule]
             when = [self.encoder.truth(node)[0] for node in preference.when]
-            for loser in map(index.__getitem__, preference.over):
+            for loser in map(index.__getitem__, sorted(preference.over)):
                 if winner != loser and all(slot in rules[i].then for i in (winner, loser)):
                     both = self.speaks[winner], self.speaks[loser], self.disagree(slot, winner, loser)
                     ways.setdefault((winner, loser), []).append(self.circuit.all_of((*when, *both)))

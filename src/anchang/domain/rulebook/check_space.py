@@ -194,7 +194,7 @@ class _Lengths:
 
     def _lists(self, node: Node) -> list[str]:
         facts = self._reading.rulebook.vocabulary.facts
-        return [name for name in self._reading.facts_of(node) if facts[name].type is FactType.ROLES]
+        return [name for name in sorted(self._reading.facts_of(node)) if facts[name].type is FactType.ROLES]
 
     def _look(self, node: Node) -> None:
         if is_number_test(node):

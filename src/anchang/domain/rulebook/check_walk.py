@@ -127,8 +127,8 @@ class Reading:
     def _across(
         self, one: Node, other: Node, lengths: Mapping[str, int]
     ) -> Iterator[tuple[Position, Position]]:
-        for a in self.people_of(one, lengths):
-            yield from ((a, b) for b in self.people_of(other, lengths) if a != b)
+        for a in sorted(self.people_of(one, lengths)):
+            yield from ((a, b) for b in sorted(self.people_of(other, lengths)) if a != b)
 
     def _named(self, template: Template, lengths: Mapping[str, int]) -> frozenset[Position]:
         named = (node for node in template.nodes if node.kind.type in PEOPLE)

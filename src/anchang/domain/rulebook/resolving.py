@@ -49,7 +49,7 @@ class Taking:
 def takings(preferences: Sequence[Preference], index: Mapping[str, int]) -> tuple[Taking, ...]:
     """The preferences of an adoption, ready for the rules numbered by `index`."""
     return tuple(
-        Taking(p, index[p.rule], tuple(index[r] for r in p.over), tuple(n.compile() for n in p.when))
+        Taking(p, index[p.rule], tuple(sorted(index[r] for r in p.over)), tuple(n.compile() for n in p.when))
         for p in preferences
     )
 
