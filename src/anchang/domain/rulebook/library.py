@@ -107,16 +107,15 @@ def load_library(folder: Path | str) -> Library:
 def load_adoption(folder: Path | str) -> Adopted:
     """An adoption or an edition from a folder anywhere.
 
-    An adoption finds its editions in subfolders, beside itself, in its library, and in the shipped one.
+    An adoption finds its editions in its own subfolders, beside itself, in the `editions/` of its library,
+    and among the shipped ones; the nearer goes before the farther.
     """
-    path = Path(folder)
+    path = Path(folder).resolve()
     if (path / ADOPTION_FILE).is_file():
         editions = dict(shipped_library().editions)
-        for near in (path.parent.parent, path.parent, path):
-            editions |= {
-                edition.name: edition
-                for edition in map(read_edition, _folders(near, EDITION_FILE, "editions"))
-            }
+        for near in (path.parent.parent / "editions", path.parent, path):
+            folders = _folders(near, EDITION_FILE, "editions")
+            editions |= {edition.name: edition for edition in map(read_edition, folders)}
         return Adopted(read_adoption(path, editions))
     if (path / EDITION_FILE).is_file():
         return Adopted(adoption_of(read_edition(path)))
