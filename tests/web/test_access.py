@@ -1,6 +1,7 @@
 """Which post may open which page: every page times every post, and nobody without a log-in."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from django.test import Client
@@ -8,8 +9,9 @@ from django.urls import get_resolver, reverse
 
 from anchang.apps.customers.actions import complain
 from anchang.apps.customers.choices import ComplaintKind
-from anchang.apps.customers.models import Complaint, Customer
+from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
+from anchang.apps.rulings.actions import record_credit
 from anchang.foundation import clock
 from tests.people import acting
 
@@ -17,7 +19,7 @@ CAST = ("lin", "wu", "zhou", "qian", "gao", "sun", "tang", "jin")
 FRONT = {"lin", "wu", "zhou", "qian", "gao", "tang"}
 MANAGERS = {"zhou", "qian", "gao"}
 
-# Page -> who may open it. The numbers are Lin, her customer Chen, and Chen's complaint.
+# Page -> who may open it. The numbers are Lin, her customer Chen, and Chen's complaint and decision.
 PAGES = {
     "start": set(CAST),
     "board": FRONT,
@@ -37,8 +39,11 @@ PAGES = {
     "household": {"wu"},
     "decision": {"lin", "wu"} | MANAGERS,
     "rulings": {"wu"} | MANAGERS,
+    "kept": {"wu"} | MANAGERS,
     "rulebook": set(CAST),
     "clause": set(CAST),
+    "choice": {"qian", "gao", "jin"},
+    "limits": {"qian", "gao", "jin"},
 }
 # Buttons: opened by POST alone.
 BUTTONS = {
@@ -67,19 +72,38 @@ ABOUT_CHEN = {
 }
 
 
-def address(name: str, chen: Customer, lin: Staff, complaint: Complaint | None = None) -> str:
-    if name in ABOUT_CHEN:
-        return reverse(name, args=[chen.pk])
-    numbers = {"presence": lin.pk, "clause": "2.4.3", "finding": complaint.pk if complaint else 1}
-    return reverse(name, args=[numbers[name]] if name in numbers else [])
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What the addresses are about."""
+
+    chen: int
+    lin: int
+    complaint: int
+    decision: int
 
 
 @pytest.fixture
-def complaint(chen: Customer, lin: Staff, wu: Staff) -> Complaint:
+def numbers(chen: Customer, lin: Staff, wu: Staff) -> Numbers:
     with acting(wu):
-        return complain(
+        complaint = complain(
             customer=chen, about=lin, kind=ComplaintKind.COMPLAINT, words="态度不好", by=wu, now=clock.now()
         )
+        kept = record_credit(customer=chen, by=wu, now=clock.now())
+    return Numbers(chen.pk, lin.pk, complaint.pk, kept.pk)
+
+
+def address(name: str, numbers: Numbers) -> str:
+    if name in ABOUT_CHEN:
+        return reverse(name, args=[numbers.chen])
+    others: dict[str, int | str] = {
+        "presence": numbers.lin,
+        "finding": numbers.complaint,
+        "kept": numbers.decision,
+        "clause": "2.4.3",
+        "limits": "5.3.2",
+        "choice": "R4",
+    }
+    return reverse(name, args=[others[name]] if name in others else [])
 
 
 def test_every_address_is_in_this_matrix() -> None:
@@ -92,13 +116,11 @@ def test_every_address_is_in_this_matrix() -> None:
 def test_a_page_opens_for_its_posts_alone(
     name: str,
     who: str,
-    chen: Customer,
-    complaint: Complaint,
-    lin: Staff,
+    numbers: Numbers,
     everybody: dict[str, Staff],
     logged_in: Callable[[Staff], Client],
 ) -> None:
-    response = logged_in(everybody[who]).get(address(name, chen, lin, complaint))
+    response = logged_in(everybody[who]).get(address(name, numbers))
     if who in PAGES[name]:
         assert response.status_code == (302 if name == "start" else 200)
     else:
@@ -107,8 +129,8 @@ def test_a_page_opens_for_its_posts_alone(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nobody_opens_a_page_without_a_log_in(name: str, chen: Customer, lin: Staff, client: Client) -> None:
-    response = client.get(address(name, chen, lin))
+def test_nobody_opens_a_page_without_a_log_in(name: str, numbers: Numbers, client: Client) -> None:
+    response = client.get(address(name, numbers))
     assert response.status_code == 302
     assert response["Location"].startswith("/login/")
 
@@ -122,9 +144,9 @@ def test_buttons_do_nothing_on_get(
 
 
 def test_a_stranger_finds_nothing_of_another_office(
-    chen: Customer, yan: Staff, logged_in: Callable[[Staff], Client]
+    numbers: Numbers, yan: Staff, logged_in: Callable[[Staff], Client]
 ) -> None:
     client = logged_in(yan)
     assert "陈晨" not in client.get(reverse("customers")).content.decode()
-    assert client.get(reverse("customer", args=[chen.pk])).status_code == 404
-    assert client.get(reverse("decision", args=[chen.pk])).status_code == 404
+    for name in ("customer", "decision", "deal", "complaint", "change", "finding", "kept"):
+        assert client.get(address(name, numbers)).status_code == 404, name

@@ -38,10 +38,13 @@ def test_reading_a_card_stores_nothing_and_keeping_it_stores_all(
     page(client, "decision", chen.pk)
     with acting(qian):
         assert not Decision.objects.exists()
-    client.post(reverse("record", args=[chen.pk]))
+    kept_page = client.post(reverse("record", args=[chen.pk]), follow=True).content.decode()
     with acting(qian):
         kept = Decision.objects.get()
     assert kept.facts
+    for part in ("当时的结论", "林岚（7 号）", "✓ 结果相同", "条款 2.2", "来访登记人"):
+        assert part in kept_page
+    assert client.get(reverse("kept", args=[kept.pk + 99])).status_code == 404
     assert "陈晨" in page(client, "rulings")
     assert "陈晨" in page(client, "clause", "2.2")
     assert "依此判定 1 次" in page(client, "rulebook")
@@ -71,7 +74,7 @@ def test_the_rulebook_shows_every_document_with_status_numbers_and_sides(
         "✓ 采用",
     ):
         assert part in book
-    assert book.count('class="document"') == 6
+    assert book.count('class="document"') == 7
 
 
 def test_a_clause_that_is_not_there_is_not_found(db: None, sun: Staff, logged_in: LogIn) -> None:

@@ -7,6 +7,7 @@ from anchang.web.customers import calls, households, records
 from anchang.web.customers import views as customers
 from anchang.web.desk import views as desk
 from anchang.web.desk import visits
+from anchang.web.rulebook import changes as rulebook_changes
 from anchang.web.rulebook import views as rulebook
 from anchang.web.rulings import views as rulings
 
@@ -40,6 +41,9 @@ urlpatterns = [
     path("customers/<int:customer_id>/decision/", rulings.card_page, name="decision"),
     path("customers/<int:customer_id>/decision/record/", rulings.record_button, name="record"),
     path("rulings/", rulings.list_page, name="rulings"),
+    path("rulings/<int:decision_id>/", rulings.kept_page, name="kept"),
     path("rulebook/", rulebook.book_page, name="rulebook"),
+    path("rulebook/choices/<str:row>/", rulebook_changes.choice_page, name="choice"),
+    path("rulebook/<str:number>/limits/", rulebook_changes.limits_page, name="limits"),
     path("rulebook/<str:number>/", rulebook.clause_page, name="clause"),
 ]

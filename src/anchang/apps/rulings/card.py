@@ -150,7 +150,7 @@ def card_of(judgement: Judgement, *, customer: Customer, by: Staff) -> Card:
             timeline_item(record, judgement.name) for record in judgement.case.evidence.timeline()
         ),
         facts=_facts(judgement),
-        silent=_silent(spoken),
+        silent=silent_rules(spoken),
         clashes=(*_met(judgement), *_open(judgement)),
         adoption=judgement.in_force.title,
         at=judgement.case.at,
@@ -236,7 +236,8 @@ def _facts(judgement: Judgement) -> tuple[CardFact, ...]:
     return tuple(found)
 
 
-def _silent(spoken: Verdict) -> tuple[Silent, ...]:
+def silent_rules(spoken: Verdict) -> tuple[Silent, ...]:
+    """The rules that did not decide, those that came closest first."""
     rulebook = spoken.rulebook
     found = []
     for entry in spoken.trace:

@@ -75,7 +75,7 @@ def judge(case: Case, *, by: Staff) -> Judgement:
     facts = tuple(fact for fact in establish(case) if fact.name in in_force.rulebook.vocabulary.facts)
     people = {str(one.pk): one for one in Staff.objects.filter(office_id=by.office_id)}
     given = {fact.name: fact.value for fact in facts}
-    shown = {name: _named(value, people) for name, value in given.items()}
+    shown = {name: named(value, people) for name, value in given.items()}
     return Judgement(
         in_force,
         case,
@@ -86,7 +86,8 @@ def judge(case: Case, *, by: Staff) -> Judgement:
     )
 
 
-def _named(value: FactValue, people: Mapping[str, Staff]) -> FactValue:
+def named(value: FactValue, people: Mapping[str, Staff]) -> FactValue:
+    """A fact with people by name and number instead of by id."""
     match value:
         case str():
             return person_words(people[value]) if value in people else value

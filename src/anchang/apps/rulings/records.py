@@ -13,7 +13,7 @@ from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.models import Visit
 from anchang.apps.rulebooks.queries import compiled_rulebook
-from anchang.domain.rulebook import ENGINE_VERSION
+from anchang.domain.rulebook import ENGINE_VERSION, Rulebook
 from anchang.domain.rulebook.present import verdict_json
 from anchang.foundation.errors import DomainError, refuses
 
@@ -22,6 +22,7 @@ from .judging import Judgement, stored
 from .models import Decision
 
 SUMMARY_CHARACTERS_MAX = 400
+EDITION_WORDS = "版本 "
 
 
 class DecisionsAreNeverChangedError(DomainError):
@@ -68,33 +69,43 @@ def store(
 @dataclass(frozen=True, slots=True)
 class Replay:
     """``same``: the stored facts give the stored verdict again. ``changed`` names what is no longer as it
-    was.
+    was, ``slots`` the questions that are answered otherwise.
     """
 
     same: bool
     changed: tuple[str, ...]
+    slots: tuple[str, ...] = ()
 
 
 def replay(decision: Decision) -> Replay:
     """Judge the stored facts again by the rulebook as adopted then, with the engine and the editions of
     today.
     """
+    rulebook = rulebook_then(decision)
+    again = verdict_json(rulebook.judge(decision.facts))
+    changed = [
+        f"{EDITION_WORDS}{name}"
+        for name, digest in decision.editions.items()
+        if rulebook.hashes.get(name) != digest
+    ]
+    if decision.engine_version != ENGINE_VERSION:
+        changed.append("引擎")
+    now, then = json.loads(json.dumps(again["slots"])), decision.verdict["slots"]
+    slots = tuple(name for name in dict.fromkeys([*then, *now]) if then.get(name) != now.get(name))
+    return Replay(not slots, tuple(changed), slots)
+
+
+def rulebook_then(decision: Decision) -> Rulebook:
+    """What the office had adopted when a decision was kept, from the editions of today. Raises
+    ``RulebookError``.
+    """
     adopted = decision.adopted
-    rulebook = compiled_rulebook(
+    return compiled_rulebook(
         adopted["adoption"],
         json.dumps(adopted["choices"], sort_keys=True),
         json.dumps(adopted["parameters"], sort_keys=True),
         decision.rulebook_day,
     )
-    again = verdict_json(rulebook.judge(decision.facts))
-    again.pop("sentences", None)
-    changed = [
-        f"版本 {name}" for name, digest in decision.editions.items() if rulebook.hashes.get(name) != digest
-    ]
-    if decision.engine_version != ENGINE_VERSION:
-        changed.append("引擎")
-    same = json.loads(json.dumps(again["slots"])) == decision.verdict["slots"]
-    return Replay(same, tuple(changed))
 
 
 def decisions_per_clause() -> Counter[str]:

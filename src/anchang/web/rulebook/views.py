@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from anchang.apps.rulebooks.changes import rulebook_changes
 from anchang.apps.rulebooks.queries import (
     Document,
     InForce,
@@ -16,7 +17,7 @@ from anchang.apps.rulings.queries import decisions_under
 from anchang.apps.rulings.records import decisions_per_clause
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
-from anchang.web.shared.navigation import EVERY_POST, RULING_READERS
+from anchang.web.shared.navigation import ADOPTERS, EVERY_POST, RULING_READERS
 from anchang.web.shared.pages import PageRequest, reading
 
 CLAUSE_CHARACTERS_MAX = 20
@@ -33,6 +34,8 @@ def book_page(request: PageRequest) -> HttpResponse:
         "about": adoption_of(in_force).about,
         "documents": documents(in_force, counted),
         "contradictions": contradictions(in_force),
+        "changes": rulebook_changes(request.office.pk, in_force.day),
+        "may_adopt": request.user.post in ADOPTERS,
     }
     return render(request, "rulebook/book.html", context)
 
@@ -51,6 +54,7 @@ def clause_page(request: PageRequest, number: str) -> HttpResponse:
         "rules": [rule for rule in in_force.rulebook.rules if rule.clause == entry.id],
         "contradictions": [row for row in contradictions(in_force) if entry.id in row.clauses],
         "may_read_decisions": may_read,
+        "may_adopt": request.user.post in ADOPTERS,
         "decisions": list(decisions_under(entry.id)[:DECISIONS_SHOWN_MAX]) if may_read else [],
     }
     return render(request, "rulebook/clause.html", context)

@@ -9,9 +9,12 @@ from django.shortcuts import redirect, render
 
 from anchang.apps.customers.queries import customer_of
 from anchang.apps.offices.choices import Post
+from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.apps.rulings.actions import RECORDING, record_credit
 from anchang.apps.rulings.card import decision_card
+from anchang.apps.rulings.kept import kept_decision
 from anchang.apps.rulings.queries import decisions
+from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.rulings.examples import examples
@@ -45,12 +48,23 @@ def record_button(request: PageRequest, customer_id: int) -> HttpResponse:
     if customer is None:
         raise Http404
     try:
-        record_credit(customer=customer, by=request.user, now=clock.now())
+        kept = record_credit(customer=customer, by=request.user, now=clock.now())
     except DomainError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, "这次判定已留存：事实、条款和经过都记下，不能改。")
+        return redirect("kept", kept.pk)
     return redirect("decision", customer.pk)
+
+
+@reading(RULING_READERS)
+def kept_page(request: PageRequest, decision_id: int) -> HttpResponse:
+    """One kept decision as it was, and what its facts give today."""
+    in_force = rulebook_in_force(request.office.pk, office_day(clock.now()))
+    kept = kept_decision(decision_id, in_force)
+    if kept is None:
+        raise Http404
+    return render(request, "rulings/kept.html", {"kept": kept, "in_force": in_force})
 
 
 @reading(RULING_READERS)

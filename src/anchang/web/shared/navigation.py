@@ -34,6 +34,7 @@ CALL_TAKERS = frozenset({"consultant", "clerk"})
 SEARCHERS = MANAGERS | {"clerk"}
 REGISTRARS = frozenset({"consultant", "clerk"})
 RULING_READERS = MANAGERS | {"clerk"}
+ADOPTERS = frozenset({"sales_manager", "project_manager", "administrator"})
 
 PLACES = (
     Place("轮序台", "board", "board", BOARD_READERS),

@@ -13,6 +13,8 @@ register = template.Library()
 NUMERALS = "一二三四五六七八九十"
 CLAUSE_IN_BRACKETS = re.compile(r"\s*[(（]条款 ?[\d.、 ]+[)）]")
 
+SPACE_BETWEEN_WORDS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+
 
 @register.filter
 def seat_words(position: int) -> str:
@@ -27,7 +29,7 @@ def seat_words(position: int) -> str:
 def reasons(board: Board) -> str:
     """Why the next one is next, without the name that stands above and the clause that stands beside."""
     told = board.why[:-1] if board.next_id else board.why
-    return "".join(CLAUSE_IN_BRACKETS.sub("", sentence) for sentence in told)
+    return SPACE_BETWEEN_WORDS.sub("", "".join(CLAUSE_IN_BRACKETS.sub("", sentence) for sentence in told))
 
 
 @register.filter

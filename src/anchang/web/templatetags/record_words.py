@@ -26,13 +26,16 @@ KEY_KINDS = frozenset({SourceKind.REGISTRATION, SourceKind.VISIT, SourceKind.DEA
 
 
 @register.simple_tag
-def record_link(source: Source | None, customer_id: int, words: str) -> str | SafeString:
-    """`words` as a link to the record, or plain where the record has no page of its own."""
+def record_link(source: Source | None, customer_id: int | None, words: str) -> str | SafeString:
+    """`words` as a link to the record, or plain where the record has no page of its own.
+
+    `customer_id` is None for a visitor who is nobody's customer yet.
+    """
     if source is None or source.id is None:
         return words
     if source.kind is SourceKind.VISIT:
         return format_html('<a href="{}">{}</a>', reverse("visit", args=[source.id]), words)
-    if source.kind in ON_CUSTOMER_PAGE:
+    if source.kind in ON_CUSTOMER_PAGE and customer_id is not None:
         anchor = f"{ON_CUSTOMER_PAGE[source.kind]}-{source.id}"
         return format_html('<a href="{}#{}">{}</a>', reverse("customer", args=[customer_id]), anchor, words)
     return words
