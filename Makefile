@@ -3,6 +3,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 TESTS ?=
 WORKERS ?= 2
+DEMO ?= 1
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -14,9 +15,9 @@ help:  ## 列出各个命令 (this list)
 setup:  ## 建立 .venv 并安装依赖 (what run and test need)
 	@scripts/setup dev
 
-run:  ## 启动演示案场，网址 http://127.0.0.1:8000，可加 PORT=8001 (start the demo office)
+run:  ## 启动演示案场，网址 http://127.0.0.1:8000，可加 PORT=8001；DEMO=0 是真案场 (start the demo office)
 	@scripts/setup office
-	@exec $(VENV)/anchang run --demo --host $(HOST) --port $(PORT)
+	@exec $(VENV)/anchang run $(if $(filter 0,$(DEMO)),,--demo) --host $(HOST) --port $(PORT)
 
 test: setup  ## 全部测试，可加 TESTS=tests/db (all tests on a real PostgreSQL)
 	@$(VENV)/python -m pytest -n $(WORKERS) $(TESTS)

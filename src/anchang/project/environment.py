@@ -36,6 +36,11 @@ def embedded_server() -> EmbeddedPostgres:
     return EmbeddedPostgres(state_folder() / "postgres")
 
 
+def is_embedded_server_made() -> bool:
+    """Whether the embedded server has been started here before."""
+    return (state_folder() / "postgres" / "passwords.json").exists()
+
+
 def database() -> dict[str, Any]:
     """Django's settings of the one database, as owner or as the application role."""
     if has_own_server():
@@ -43,7 +48,7 @@ def database() -> dict[str, Any]:
         if not url:
             raise ValueError("缺少 DATABASE_OWNER_URL:建表需要所有者角色 (DATABASE_OWNER_URL is missing)")
         return from_url(url)
-    if not (state_folder() / "postgres" / "passwords.json").exists():
+    if not is_embedded_server_made():
         return from_url(f"postgresql:///{DATABASE_NAME}?host=/nonexistent")
     return embedded_server().connection("owner" if as_owner() else "application", DATABASE_NAME)
 

@@ -49,8 +49,7 @@ def database_ready(*, demo: bool) -> Iterator[EmbeddedPostgres | None]:
 
 def setup_database(*, demo: bool) -> int:
     """Migrate, load the demo office if asked, gather static files: as the owner role, in its own process."""
-    with _own_or_embedded():
-        _refuse_old(_settings())
+    with owner_database():
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anchang.project.settings")
         import django
 
@@ -65,15 +64,20 @@ def setup_database(*, demo: bool) -> int:
 
 
 @contextmanager
-def _own_or_embedded() -> Iterator[None]:
-    """The embedded server for a `setup-database` called by itself, shared with a running office."""
+def owner_database() -> Iterator[None]:
+    """Within the block the owner role reaches the database; a running office shares its embedded server.
+
+    For processes that have set ANCHANG_AS_OWNER.
+    """
     if environment.has_own_server():
+        _refuse_old(_settings())
         yield
         return
     server = environment.embedded_server()
     server.start()
     try:
         provision(server, environment.DATABASE_NAME)
+        _refuse_old(_settings())
         yield
     finally:
         server.stop()

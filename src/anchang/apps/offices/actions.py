@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import connection, transaction
 
 from anchang.apps.offices.choices import Post
-from anchang.apps.offices.entries import tidied
+from anchang.apps.offices.entries import longest, tidied
 from anchang.apps.offices.models import Office, Seat, Staff
 from anchang.apps.offices.passwords import refuse_weak, store, store_own
 from anchang.apps.offices.refusals import (
@@ -33,7 +33,7 @@ class NewStaff:
 
 def found_office(*, name: str, administrator: NewStaff, password: str, now: datetime) -> Staff:
     """Open a new office with its first administrator, who is returned. Runs as the owner role only."""
-    office_name = tidied(name, "name", "案场名", Office._meta.get_field("name").max_length)
+    office_name = tidied(name, "name", "案场名", longest(Office, "name"))
     new = _tidied(administrator)
     refuse_weak(password, new.username)
     with as_domain_errors(), transaction.atomic():
@@ -116,14 +116,14 @@ def _hire(office_id: int, new: NewStaff, now: datetime) -> Staff:
 
 
 def _tidied(new: NewStaff) -> NewStaff:
-    longest = {
-        name: Staff._meta.get_field(name).max_length for name in ("username", "display_name", "number")
-    }
+    def line(text: str, field: str, label: str) -> str:
+        return tidied(text, field, label, longest(Staff, field))
+
     return replace(
         new,
-        username=tidied(new.username, "username", "账号", longest["username"]).lower(),
-        display_name=tidied(new.display_name, "display_name", "姓名", longest["display_name"]),
-        number=tidied(new.number, "number", "工号", longest["number"]),
+        username=line(new.username, "username", "账号").lower(),
+        display_name=line(new.display_name, "display_name", "姓名"),
+        number=line(new.number, "number", "工号"),
     )
 
 

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from django.db.models import Field, Model
+
 from anchang.apps.offices.refusals import MissingError, TooLongError
 
 # Control characters, surrogates, and marks that turn the direction of writing.
@@ -17,3 +19,9 @@ def tidied(text: str, field: str, label: str, most: int | None) -> str:
     if most is not None and len(seen) > most:
         raise TooLongError(field, label, most)
     return seen.strip()
+
+
+def longest(model: type[Model], name: str) -> int | None:
+    """How many characters a column of a model takes."""
+    column = model._meta.get_field(name)
+    return column.max_length if isinstance(column, Field) else None

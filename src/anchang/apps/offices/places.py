@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from anchang.apps.offices.choices import Post
-from anchang.apps.offices.entries import tidied
+from anchang.apps.offices.entries import longest, tidied
 from anchang.apps.offices.models import Estate, Seat, Staff
 from anchang.apps.offices.refusals import AlreadySeatedError, NotAConsultantError
 from anchang.foundation.errors import as_domain_errors
@@ -63,4 +63,4 @@ def rename_estate(*, estate: Estate, name: str, by: Staff, now: datetime) -> Non
 
 
 def _estate_name(name: str) -> str:
-    return tidied(name, "name", "项目名称", Estate._meta.get_field("name").max_length)
+    return tidied(name, "name", "项目名称", longest(Estate, "name"))

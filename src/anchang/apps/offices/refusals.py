@@ -44,7 +44,7 @@ class UsernameTakenError(EntryRefusedError):
 
 
 class UsernameFormError(EntryRefusedError):
-    message = "账号用小写字母、数字、点和横线，2 到 40 个字符，以字母或数字开头。"
+    message = "账号用小写字母、数字、点、横线和下划线，2 到 40 个字符，以字母或数字开头。"
     field = "username"
 
 
