@@ -11,6 +11,7 @@ from anchang.apps.customers.actions import complain
 from anchang.apps.customers.choices import ComplaintKind
 from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
+from anchang.apps.offices.queries import estates
 from anchang.apps.rulings.actions import record_credit
 from anchang.foundation import clock
 from tests.people import acting
@@ -44,6 +45,13 @@ PAGES = {
     "clause": set(CAST),
     "choice": {"qian", "gao", "jin"},
     "limits": {"qian", "gao", "jin"},
+    "own_password": set(CAST),
+    "people": {"jin"},
+    "hire": {"jin"},
+    "person": {"jin"},
+    "seats": {"jin"},
+    "estates": {"jin"},
+    "estate": {"jin"},
 }
 # Buttons: opened by POST alone.
 BUTTONS = {
@@ -56,6 +64,9 @@ BUTTONS = {
     "reveal_phone",
     "record",
     "separate",
+    "reset_password",
+    "dismiss",
+    "reinstate",
 }
 OTHERS = {"login", "visit", "alive"}
 
@@ -80,6 +91,7 @@ class Numbers:
     lin: int
     complaint: int
     decision: int
+    estate: int
 
 
 @pytest.fixture
@@ -89,7 +101,8 @@ def numbers(chen: Customer, lin: Staff, wu: Staff) -> Numbers:
             customer=chen, about=lin, kind=ComplaintKind.COMPLAINT, words="态度不好", by=wu, now=clock.now()
         )
         kept = record_credit(customer=chen, by=wu, now=clock.now())
-    return Numbers(chen.pk, lin.pk, complaint.pk, kept.pk)
+        estate = estates().get()
+    return Numbers(chen.pk, lin.pk, complaint.pk, kept.pk, estate.pk)
 
 
 def address(name: str, numbers: Numbers) -> str:
@@ -97,6 +110,8 @@ def address(name: str, numbers: Numbers) -> str:
         return reverse(name, args=[numbers.chen])
     others: dict[str, int | str] = {
         "presence": numbers.lin,
+        "person": numbers.lin,
+        "estate": numbers.estate,
         "finding": numbers.complaint,
         "kept": numbers.decision,
         "clause": "2.4.3",

@@ -10,11 +10,22 @@ from anchang.web.desk import visits
 from anchang.web.rulebook import changes as rulebook_changes
 from anchang.web.rulebook import views as rulebook
 from anchang.web.rulings import views as rulings
+from anchang.web.settings import account, people, places
 
 urlpatterns = [
     path("", accounts.start, name="start"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
+    path("account/password/", account.own_password_page, name="own_password"),
+    path("settings/", people.people_page, name="people"),
+    path("settings/people/hire/", people.hire_page, name="hire"),
+    path("settings/people/<int:staff_id>/", people.person_page, name="person"),
+    path("settings/people/<int:staff_id>/password/", people.reset_password_button, name="reset_password"),
+    path("settings/people/<int:staff_id>/dismiss/", people.dismiss_button, name="dismiss"),
+    path("settings/people/<int:staff_id>/reinstate/", people.reinstate_button, name="reinstate"),
+    path("settings/seats/", places.seats_page, name="seats"),
+    path("settings/estates/", places.estates_page, name="estates"),
+    path("settings/estates/<int:estate_id>/", places.estate_page, name="estate"),
     path("desk/", desk.board_page, name="board"),
     path("desk/live/", desk.board_live, name="board_live"),
     path("desk/presence/<int:staff_id>/", desk.presence_page, name="presence"),
@@ -37,7 +48,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/change/", records.change_page, name="change"),
     path("customers/<int:customer_id>/household/", households.household_page, name="household"),
     path("customers/<int:customer_id>/household/separate/", households.separate_button, name="separate"),
-    path("complaints/<int:complaint_id>/finding/", records.finding_page, name="finding"),
+    path("customers/complaints/<int:complaint_id>/", records.finding_page, name="finding"),
     path("customers/<int:customer_id>/decision/", rulings.card_page, name="decision"),
     path("customers/<int:customer_id>/decision/record/", rulings.record_button, name="record"),
     path("rulings/", rulings.list_page, name="rulings"),

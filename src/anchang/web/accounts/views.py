@@ -24,7 +24,7 @@ STARTS = {
     Post.PROJECT_MANAGER: "board",
     Post.FINANCE: "rulebook",
     Post.DESK: "board",
-    Post.ADMINISTRATOR: "rulebook",
+    Post.ADMINISTRATOR: "people",
 }
 
 

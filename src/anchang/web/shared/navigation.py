@@ -35,6 +35,7 @@ SEARCHERS = MANAGERS | {"clerk"}
 REGISTRARS = frozenset({"consultant", "clerk"})
 RULING_READERS = MANAGERS | {"clerk"}
 ADOPTERS = frozenset({"sales_manager", "project_manager", "administrator"})
+ADMINISTRATORS = frozenset({"administrator"})
 
 PLACES = (
     Place("轮序台", "board", "board", BOARD_READERS),
@@ -42,6 +43,7 @@ PLACES = (
     Place("来电登记", "call", "phone", CALL_TAKERS),
     Place("判单", "rulings", "scales", RULING_READERS),
     Place("制度", "rulebook", "book", EVERY_POST),
+    Place("设置", "people", "settings", ADMINISTRATORS),
 )
 
 

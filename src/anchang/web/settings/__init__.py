@@ -1,0 +1,1 @@
+"""What the administrator sets up: people, seats, estates; and everybody's own password."""
