@@ -9,11 +9,12 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from anchang.apps.customers.actions import Person, register
-from anchang.apps.customers.choices import RegistrationKind
+from anchang.apps.customers.actions import Person, complain, register
+from anchang.apps.customers.choices import ComplaintKind, RegistrationKind
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.actions import set_presence
 from anchang.apps.reception.choices import PresenceState
+from anchang.apps.rulings.actions import record_credit
 from anchang.foundation import clock
 from tests.people import PASSWORD, acting
 
@@ -40,14 +41,19 @@ EXPECTED_ANSWERS = (
 
 @dataclass(frozen=True, slots=True)
 class OpenOffice:
-    """Where the office is served, and the customer whom Lin registered three days ago."""
+    """Where the office is served, and the customer whom Lin registered three days ago.
+
+    Somebody complained for the customer, and the clerk kept a decision.
+    """
 
     address: str
     chen_id: int
+    complaint_id: int
+    decision_id: int
 
 
 @pytest.fixture
-def open_office(live_office: str, lin: Staff, zhao: Staff, tang: Staff) -> OpenOffice:
+def open_office(live_office: str, lin: Staff, zhao: Staff, tang: Staff, wu: Staff) -> OpenOffice:
     now = clock.now()
     with transaction.atomic(), acting(lin):
         done = register(
@@ -60,7 +66,17 @@ def open_office(live_office: str, lin: Staff, zhao: Staff, tang: Staff) -> OpenO
     with transaction.atomic(), acting(tang):
         for person in (lin, zhao):
             set_presence(person=person, state=PresenceState.HERE, by=tang, now=now)
-    return OpenOffice(live_office, done.customer_id)
+    with transaction.atomic(), acting(wu):
+        complaint = complain(
+            customer=done.customer,
+            about=lin,
+            kind=ComplaintKind.DISSATISFIED,
+            words="等了很久",
+            by=wu,
+            now=now,
+        )
+        kept = record_credit(customer=done.customer, by=wu, now=now)
+    return OpenOffice(live_office, done.customer_id, complaint.pk, kept.pk)
 
 
 @pytest.fixture

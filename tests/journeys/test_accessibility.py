@@ -19,6 +19,7 @@ PAGES = {
         "/customers/{chen}/",
         "/customers/{chen}/decision/",
         "/customers/{chen}/follow-up/",
+        "/customers/{chen}/stand-in/",
         "/customers/register/",
         "/calls/new/",
         "/nowhere/",
@@ -27,9 +28,17 @@ PAGES = {
         "/customers/",
         "/customers/{chen}/",
         "/customers/{chen}/decision/",
+        "/customers/{chen}/deal/",
+        "/customers/{chen}/complaint/",
+        "/customers/{chen}/change/",
+        "/customers/complaints/{complaint}/",
         "/rulings/",
+        "/rulings/{decision}/",
         "/rulebook/2.4.3/",
+        "/rulebook/choices/R4/",
+        "/rulebook/3.3.2/limits/",
     ],
+    "wu": ["/customers/{chen}/household/"],
     "sun": ["/customers/"],
 }
 WIDTHS = ((1280, 800), (1024, 768), (390, 844))
@@ -49,8 +58,14 @@ def test_pages_have_no_findings_and_fit_every_width(
 ) -> None:
     page = at_work(who)
     troubles: list[str] = []
+    numbers = {
+        "lin": lin.pk,  # type: ignore[attr-defined]
+        "chen": open_office.chen_id,
+        "complaint": open_office.complaint_id,
+        "decision": open_office.decision_id,
+    }
     for address in PAGES[who]:
-        page.goto(address.format(chen=open_office.chen_id, lin=lin.pk))  # type: ignore[attr-defined]
+        page.goto(address.format(**numbers))
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             troubles += [f"{scheme} {words}" for words in findings(page)]
@@ -77,7 +92,11 @@ def test_the_answer_and_forms_with_mistakes_have_no_findings(
     lin.goto("/customers/register/")
     lin.get_by_role("button", name="保存登记").click()
     troubles += findings(lin)
-    lin.goto("/login/")
+    qian = at_work("qian")
+    qian.goto("/rulebook/choices/R4/")
+    qian.get_by_role("button", name="先看影响").click()
+    qian.get_by_text("现在采用的就是这一边").first.wait_for()
+    troubles += findings(qian)
     assert troubles == []
 
 

@@ -38,7 +38,7 @@ class DealForm(PaperForm):
     closer = choice("谁接待成交的", [], required=True)
     asked_for = choice("客户指名找谁", [])
     negotiated = buttons("当天有洽谈吗", [("yes", "有洽谈"), ("no", "没有，直接来交钱")])
-    visit = choice("哪一次来访", [])
+    visit = choice("哪一次来访成交的", [])
 
     own = (
         ("成交", ("stage", "unit_label", "amount_yuan", "buyer_name")),
@@ -56,7 +56,7 @@ class DealForm(PaperForm):
             (str(one.pk), f"{timezone.localtime(one.arrived_at):%m-%d %H:%M} {one.owner.display_name}")
             for one in visits
         ]
-        set_choices(self, "visit", [("", "没有来访记录"), *came])
+        set_choices(self, "visit", [("", "不是来访时成交"), *came])
         offer_people(self, "closer", people, "请选择")
         offer_people(self, "asked_for", people, "没有指名")
 

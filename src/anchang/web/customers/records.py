@@ -17,6 +17,7 @@ from anchang.apps.offices.queries import people
 from anchang.apps.reception.actions import consent_to_stand_in, record_deal
 from anchang.apps.reception.choices import DealStage, OwnerConsent
 from anchang.apps.reception.queries import visits_of
+from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.customers.forms import PaperForm
@@ -83,8 +84,12 @@ def deal_page(request: PageRequest, customer_id: int) -> HttpResponse:
     """Money came (2.4.11). The card then judges whose deal it is."""
     customer = known_customer(customer_id)
     visits = list(visits_of(customer)[:VISITS_OFFERED_MAX])
+    today = next((one.pk for one in visits if one.day == office_day(clock.now())), "")
     form = DealForm(
-        request.POST or None, initial={"negotiated": "yes"}, consultants=_consultants(), visits=visits
+        request.POST or None,
+        initial={"negotiated": "yes", "visit": today},
+        consultants=_consultants(),
+        visits=visits,
     )
 
     def save() -> object:
