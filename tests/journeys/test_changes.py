@@ -29,12 +29,14 @@ def test_a_side_is_looked_at_then_adopted_and_the_history_tells_it(
     expect(manager.get_by_text("请填写理由")).to_be_visible()
     manager.get_by_label("理由").fill("经理会定下")
     manager.get_by_role("button", name="从那天起采用").click()
-    manager.wait_for_url("**/rulebook/#choices")
+    manager.wait_for_url("**/rulebook/?draft_done=choice-R4#choices")
     expect(manager.get_by_text("已立第 1 版")).to_be_visible()
     history = manager.locator("#changes")
     expect(history.get_by_text("施行中")).to_be_visible()
     expect(history.get_by_text("改取「不因没有跟踪失权」")).to_be_visible()
     expect(history.get_by_text("理由：经理会定下")).to_be_visible()
+    manager.goto("/rulebook/choices/R4/")
+    expect(manager.get_by_label("理由")).to_have_value("")
 
 
 def test_a_deal_is_recorded_and_the_card_knows_it(at_work: AtWork, open_office: OpenOffice) -> None:

@@ -147,6 +147,7 @@ def test_the_clerk_joins_a_household_and_takes_it_apart(
     joined = {"phone": CHEN_PHONE, "relation": "spouse", "reason": "看过户口本"}
     page = text_of(send(client, "household", wife.pk, **joined))
     assert "已并为一家人" in page
+    assert f'data-draft-done="household-{wife.pk}"' in page
     assert "陈晨" in page
     seen = text_of(logged_in(qian).get(reverse("customer", args=[chen.pk])))
     assert "沈悦" in seen

@@ -141,6 +141,8 @@ def _difference(before: AdoptionVersion | None, after: AdoptionVersion) -> tuple
         if after.choices.get(row, choice.chosen) != was_choices.get(row, choice.chosen)
     ]
     words += _limit_words(adoption, was_limits, after)
+    if before is None:
+        words.insert(0, f"采用「{adoption.title}」")
     return tuple(words) or ("没有改动",)
 
 

@@ -28,7 +28,7 @@ def household_page(request: PageRequest, customer_id: int) -> HttpResponse:
             show_refusal(form, error)
         else:
             messages.success(request, "已并为一家人；判定按一家人重新计算。")
-            return redirect("household", customer.pk)
+            return redirect(f"{request.path}?draft_done=household-{customer.pk}")
     return _page(request, customer, join=form)
 
 

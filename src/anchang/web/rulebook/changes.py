@@ -34,7 +34,13 @@ def choice_page(request: PageRequest, row: str) -> HttpResponse:
     form = SideForm(
         request.POST or None, sides=found.sides, initial={"side": taken, "effective_day": in_force.day}
     )
-    context = {"title": f"改选 {found.id}", "sub": found.title, "row": found, "target": "choices"}
+    context = {
+        "title": f"改选 {found.id}",
+        "sub": found.title,
+        "row": found,
+        "target": "choices",
+        "draft": f"choice-{row}",
+    }
     return _change_page(
         request, form, context, lambda base: with_side(base, found.id, form.cleaned_data["side"])
     )
@@ -53,6 +59,7 @@ def limits_page(request: PageRequest, number: str) -> HttpResponse:
         "sub": entry.title if entry.title != entry.id else "",
         "entry": entry,
         "target": f"clause-{entry.id}",
+        "draft": f"limits-{entry.id}",
     }
     return _change_page(request, form, context, lambda base: with_limits(base, form.values()))
 
@@ -67,7 +74,7 @@ def _change_page(
             base = starting_point(request.office.pk, form.cleaned_data["effective_day"], clock.now())
             wanted = change(base)
             if PREVIEW not in request.POST:
-                return _adopt(request, form, wanted, context["target"])
+                return _adopt(request, form, wanted, context)
             if may_preview:
                 seen = effect(before=base.rulebook, after=wanted.rulebook, office_id=request.office.pk)
         except DomainError as error:
@@ -76,14 +83,16 @@ def _change_page(
     return render(request, "rulebook/change.html", context, status=422 if form.errors else 200)
 
 
-def _adopt(request: PageRequest, form: ChangeForm, wanted: InForce, target: str) -> HttpResponseRedirect:
+def _adopt(
+    request: PageRequest, form: ChangeForm, wanted: InForce, context: dict[str, Any]
+) -> HttpResponseRedirect:
     version = adopt_changed(wanted, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
     messages.success(
         request,
         f"已立第 {version.number} 版，{day_words(version.effective_day)} 起施行；"
         "归属判定从那天起按新版重算，已留存的判定不变。",
     )
-    return HttpResponseRedirect(f"{reverse('rulebook')}#{target}")
+    return HttpResponseRedirect(f"{reverse('rulebook')}?draft_done={context['draft']}#{context['target']}")
 
 
 def _today(request: PageRequest) -> InForce:
