@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from anchang.project import environment
-from anchang.project.preparation import PreparationError, owner_database
+from anchang.project.preparation import PreparationError, is_demo_there, owner_database
 
 _NOT_PREPARED = "数据库还没有建表，或者表不是最新的：先运行 anchang setup-database (not prepared)"
 _DEMO_IS_THERE = (
@@ -34,7 +34,8 @@ def found(founding: Founding, ask_password: Callable[[], str]) -> None:
     with owner_database():
         _start_django()
         _refuse_unprepared()
-        _refuse_demo()
+        if is_demo_there():
+            raise PreparationError(_DEMO_IS_THERE)
         _open(founding, ask_password())
 
 
@@ -52,15 +53,6 @@ def _refuse_unprepared() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise PreparationError(_NOT_PREPARED)
-
-
-def _refuse_demo() -> None:
-    """Everybody knows the demo's passwords, so nobody real may share its database."""
-    from anchang.apps.offices.accounts import account_named
-    from anchang.demo import accounts
-
-    if all(account_named(account.username) for account in accounts()):
-        raise PreparationError(_DEMO_IS_THERE)
 
 
 def _open(founding: Founding, password: str) -> None:

@@ -58,9 +58,25 @@ def setup_database(*, demo: bool) -> int:
 
         call_command("migrate", verbosity=0, interactive=False)
         if demo and "load_demo" in get_commands():
+            _refuse_real_office()
             call_command("load_demo")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     return 0
+
+
+def is_demo_there() -> bool:
+    """Whether the demo's accounts, whose passwords are public, are there; asked by the owner role."""
+    from anchang.apps.offices.accounts import account_named
+    from anchang.demo import accounts
+
+    return all(account_named(account.username) for account in accounts())
+
+
+def _refuse_real_office() -> None:
+    from anchang.apps.offices.models import Staff
+
+    if Staff.objects.exists() and not is_demo_there():
+        raise PreparationError("这个数据库里有真案场，不装演示案场：请用 make run DEMO=0 (not a demo)")
 
 
 @contextmanager
