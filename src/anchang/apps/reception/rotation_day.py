@@ -42,16 +42,24 @@ def open_day(*, by: Staff, now: datetime) -> RotationDay:
 
 
 def state_of_day(office_id: int, at: datetime, *, before_turn: int | None = None) -> rotation.State:
-    """The order as it stands at a moment; 4 queries. Before the day is opened the present seats count.
+    """The order as it stands at a moment; 5 queries. Before the day is opened the present seats count.
 
-    ``before_turn`` leaves out a turn and all later ones: the order that the visitor of that turn met.
+    ``before_turn`` leaves out a turn and all later ones: the order that the visitor of that turn met. Without
+    it, whoever has no account any more has left.
     """
     day = office_day(at)
     start_at, _ = day_bounds(day)
     opened = RotationDay.objects.filter(office_id=office_id, day=day).first()
     seats: Iterable[int] = opened.seats if opened else [s.consultant_id for s in seats_from_the_left()]
     state = rotation.start(day, map(str, seats), carried=carried_presence(office_id, start_at))
-    return rotation.replay(state, _events(office_id, day, (start_at, at), before_turn))
+    state = rotation.replay(state, _events(office_id, day, (start_at, at), before_turn))
+    return state if before_turn is not None else rotation.replay(state, _left(state, at))
+
+
+def _left(state: rotation.State, at: datetime) -> Iterable[rotation.PresenceChanged]:
+    """Those on the day's seats whose account was closed since its order was fixed."""
+    closed = Staff.objects.filter(pk__in=map(int, state.seats), is_active=False).values_list("pk", flat=True)
+    return [rotation.PresenceChanged(str(person), rotation.Presence.NOT_IN, at) for person in closed]
 
 
 def carried_presence(office_id: int, before: datetime) -> dict[str, rotation.Presence]:
