@@ -160,6 +160,23 @@ def test_the_clerk_joins_a_household_and_takes_it_apart(
         assert Membership.objects.filter(customer=wife, change="separated").count() == 1
 
 
+def test_one_person_in_two_books_moves_as_one(
+    chen: Customer, wife: Customer, zhao: Staff, wu: Staff, logged_in: LogIn
+) -> None:
+    with acting(zhao):
+        register(
+            kind=RegistrationKind.VISIT_FORM,
+            person=Person("陈晨", CHEN_PHONE),
+            details={},
+            by=zhao,
+            now=clock.now(),
+        )
+    client = logged_in(wu)
+    joined = {"phone": WIFE_PHONE, "relation": "spouse", "reason": "看过户口本"}
+    assert "3 份登记" in text_of(send(client, "household", chen.pk, **joined))
+    assert "2 份登记" in text_of(send(client, "separate", chen.pk, why="同名不同人"))
+
+
 @pytest.mark.parametrize(
     ("phone", "words"), [("10099990000", "没有用这个手机登记过的客户"), (CHEN_PHONE, "客户本人的手机")]
 )

@@ -273,7 +273,8 @@ def ask_for_change(
 def join_household(
     *, member: Customer, of: Customer | None, relation: Relation, reason: str, by: Staff, now: datetime
 ) -> Membership:
-    """The clerk finds that two people are one household (2.4.3): ``member`` joins the party of ``of``.
+    """The clerk finds that two people are one household (2.4.3): ``member`` joins the party of ``of``,
+    with every row of the same person in the same party.
 
     Raises :class:`FormError` when nobody is named, when it is the customer themselves, or when they are one
     household already.
@@ -288,15 +289,17 @@ def join_household(
         raise FormError({"phone": "两位已经是一家人"})
     with as_domain_errors(), transaction.atomic():
         party_id = _party_of(of) or Party.objects.create(office_id=by.office_id, created_at=now).pk
-        membership = _change(
-            member,
-            party_id,
-            MembershipChange.JOINED,
-            relation=relation,
-            reason=reason.strip(),
-            by=by,
-            now=now,
-        )
+        for row in _rows_of(member):
+            _change(
+                row,
+                party_id,
+                MembershipChange.JOINED,
+                relation=relation,
+                reason=reason.strip(),
+                by=by,
+                now=now,
+            )
+        membership = member.memberships.latest("pk")
         append(by=by, action="party.joined", now=now, detail={"membership": membership.pk})
     return membership
 
@@ -309,26 +312,21 @@ def separate(*, member: Customer, reason: str, by: Staff, now: datetime) -> Memb
         raise FormError({"reason": "请写明拆分的依据"})
     with as_domain_errors(), transaction.atomic():
         old = _party_of(member)
-        if old:
-            _change(
-                member,
-                old,
-                MembershipChange.SEPARATED,
-                relation=Relation.SELF,
-                reason=reason.strip(),
-                by=by,
-                now=now,
-            )
         own = Party.objects.create(office_id=by.office_id, created_at=now)
-        membership = _change(
-            member,
-            own.pk,
-            MembershipChange.JOINED,
-            relation=Relation.SELF,
-            reason=reason.strip(),
-            by=by,
-            now=now,
-        )
+        moves = ((old, MembershipChange.SEPARATED), (own.pk, MembershipChange.JOINED))
+        for row in _rows_of(member):
+            for party_id, change in moves:
+                if party_id:
+                    _change(
+                        row,
+                        party_id,
+                        change,
+                        relation=Relation.SELF,
+                        reason=reason.strip(),
+                        by=by,
+                        now=now,
+                    )
+        membership = member.memberships.latest("pk")
         append(by=by, action="party.separated", now=now, detail={"membership": membership.pk})
     return membership
 
@@ -344,6 +342,13 @@ def reveal_phone(*, customer: Customer, by: Staff, now: datetime) -> str:
 def _party_of(customer: Customer) -> int | None:
     newest = Membership.objects.filter(customer=customer).order_by("-pk").first()
     return newest.party_id if newest else None
+
+
+def _rows_of(member: Customer) -> list[Customer]:
+    """One human in the books of several consultants moves as one."""
+    party_id = _party_of(member)
+    rows = Customer.objects.filter(office_id=member.office_id, phone=member.phone).order_by("pk")
+    return [row for row in rows if row.pk == member.pk or _party_of(row) == party_id]
 
 
 def _change(
