@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from anchang.domain.rulebook import Rulebook, RuleState
 from anchang.domain.rulebook.vocabulary import Value
 from tests.batch.agreement import Facts
 from tests.batch.test_batch import ADOPTIONS, OFFICES, facts_read, rulebook_of, values_of
+from tests.domain.rulebook.books import book, rule
 
 
 def plainly(rulebook: Rulebook, facts: Facts) -> tuple[dict[str, Value], list[tuple[str, object, object]]]:
@@ -64,3 +66,38 @@ def test_a_value_of_another_type_is_refused_even_when_an_equal_one_was_met(name:
     for facts in ({"reg_complete": 1}, {"followup_count": True}, {"followup_count": 1.0}):
         with pytest.raises(Exception, match="不行"):
             rulebook.judge(facts)
+
+
+def test_a_derivation_may_lose_the_value_that_it_has_when_nothing_is_known(tmp_path: Path) -> None:
+    text = """
+[[derivation]]
+name = "who"
+label = "算谁的"
+type = "role"
+value = "none if unknown(temp_staff) else first(referrer_owners)"
+
+[[derivation]]
+name = "same"
+label = "同一个人"
+type = "bool"
+value = "who == owner"
+"""
+    rulebook = book(tmp_path, text + rule("1", "same") + rule("2", "who != closer"))
+    listed = {"temp_staff": True, "owner": "林", "closer": "林"}
+    cases: list[dict[str, object]] = [
+        {},
+        {"temp_staff": True},
+        {"owner": "林", "closer": "none"},
+        listed,
+        listed | {"referrer_owners": ["林", "赵"]},
+        listed | {"referrer_owners": ["赵", "林"], "owner": None},
+        listed | {"referrer_owners": []},
+    ]
+    for case in cases + cases[::-1]:
+        verdict = rulebook.judge(case)
+        assert (verdict.values, [(e.rule, e.state) for e in verdict.trace]) == expected(rulebook, case)
+
+
+def expected(rulebook: Rulebook, case: Facts) -> tuple[dict[str, Value], list[tuple[str, object]]]:
+    values, matches = plainly(rulebook, case)
+    return values, [(name, RuleState.APPLIED if state == "applies" else state) for name, state, _ in matches]

@@ -23,8 +23,9 @@ from .vocabulary import Fact, Value, Vocabulary
 ENGINE_VERSION = "1"
 PLANS_KEPT_MAX = 20_000
 TRACES_KEPT_PER_RULE_MAX = 1_000
+TRACES_KEPT_MAX = 10_000
 TRACE_BLOCK_RULES = 4
-TRACES_KEPT_PER_BLOCK_MAX = 2_000
+TRACES_KEPT_PER_BLOCK_MAX = 4_000
 CIRCLE_SHOWN_MAX = 12
 
 
@@ -84,6 +85,7 @@ class Rulebook:
         self._overridden_by: dict[tuple[int, tuple[int, ...]], RuleTrace] = {}
         self._own_bits = tuple(map(self.matcher.atoms.own_bits, range(len(self.rules))))
         self._matches: tuple[dict[int, RuleTrace], ...] = tuple({} for _rule in self.rules)
+        self._traces: dict[int, tuple[RuleTrace, ...]] | None = {}
         places = range(len(self.rules))
         starts = places[::TRACE_BLOCK_RULES]
         blocks = [places[start : start + TRACE_BLOCK_RULES] for start in starts]
@@ -164,20 +166,37 @@ class Rulebook:
             bits |= self._own_bits[i]
         return bits
 
-    def matches(self, state: int, values: Mapping[str, Value]) -> list[RuleTrace]:
-        """Per rule whether it applies and, if not, why; before overrides and preferences."""
+    def trace(self, state: int, values: Mapping[str, Value], plan: Plan) -> tuple[RuleTrace, ...]:
+        """What became of every rule, before preferences.
+
+        Whole traces are kept by their states until these prove too many to come back often.
+        """
+        traces = self._traces
+        if traces is None:
+            return self._trace(state, values, plan)
+        found = traces.get(state)
+        if found is None:
+            found = traces[state] = self._trace(state, values, plan)
+            if len(traces) >= TRACES_KEPT_MAX:
+                self._traces = None
+        return found
+
+    def _trace(self, state: int, values: Mapping[str, Value], plan: Plan) -> tuple[RuleTrace, ...]:
         entries: list[RuleTrace] = []
         for kept, bits, rules in self._blocks:
-            found = kept.get(state & bits)
+            own = state & bits
+            found = kept.get(own)
             if found is None:
                 if len(kept) >= TRACES_KEPT_PER_BLOCK_MAX:
                     kept.clear()
-                found = kept[state & bits] = tuple(self.match(i, state, values) for i in rules)
+                found = kept[own] = tuple([self.match(i, state, values) for i in rules])
             entries += found
-        return entries
+        for i, entry in plan.overridden.items():
+            entries[i] = entry
+        return tuple(entries)
 
     def match(self, i: int, state: int, values: Mapping[str, Value]) -> RuleTrace:
-        """The same for one rule."""
+        """Whether one rule applies and, if not, why."""
         kept, own = self._matches[i], state & self._own_bits[i]
         entry = kept.get(own)
         if entry is None:
@@ -264,12 +283,12 @@ class Verdict:
     @property
     def trace(self) -> tuple[RuleTrace, ...]:
         """One entry per rule, in the order of their ids."""
-        entries = self.rulebook.matches(self.state, self.values)
-        for i, entry in self.plan.overridden.items():
-            entries[i] = entry
-        if self.plan.disputed:
-            for i in {i for answer in self.answers.values() for i in answer.yielded}:
-                entries[i] = self._trace_of_yielding(i, entries[i])
+        found = self.rulebook.trace(self.state, self.values, self.plan)
+        if not self.plan.disputed:
+            return found
+        entries = list(found)
+        for i in {i for answer in self.answers.values() for i in answer.yielded}:
+            entries[i] = self._trace_of_yielding(i, entries[i])
         return tuple(entries)
 
     def _trace_of_yielding(self, i: int, entry: RuleTrace) -> RuleTrace:
