@@ -39,7 +39,14 @@ PAGES = {
         "/rulebook/3.3.2/limits/",
     ],
     "wu": ["/customers/{chen}/household/"],
-    "sun": ["/customers/"],
+    "sun": ["/customers/", "/account/password/"],
+    "jin": [
+        "/settings/",
+        "/settings/people/hire/",
+        "/settings/people/{lin}/",
+        "/settings/seats/",
+        "/settings/estates/",
+    ],
 }
 WIDTHS = ((1280, 800), (1024, 768), (390, 844))
 

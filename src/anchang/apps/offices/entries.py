@@ -1,10 +1,13 @@
 """What people type into a line of text: tidied, or refused in words."""
 
+import re
 import unicodedata
 
 from django.db.models import Field, Model
 
-from anchang.apps.offices.refusals import MissingError, TooLongError
+from anchang.apps.offices.refusals import MissingError, TooLongError, UsernameFormError
+
+USERNAME = r"[a-z0-9][a-z0-9._-]{1,39}"
 
 # Control characters, surrogates, and marks that turn the direction of writing.
 _UNWANTED = frozenset({"Cc", "Cs", "Cf", "Co", "Cn"})
@@ -19,6 +22,12 @@ def tidied(text: str, field: str, label: str, most: int | None) -> str:
     if most is not None and len(seen) > most:
         raise TooLongError(field, label, most)
     return seen.strip()
+
+
+def refuse_odd_username(username: str) -> None:
+    """Raise UsernameFormError for what the database would refuse once it is in lower case."""
+    if not re.fullmatch(USERNAME, username.strip().lower()):
+        raise UsernameFormError
 
 
 def longest(model: type[Model], name: str) -> int | None:

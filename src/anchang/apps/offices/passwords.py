@@ -27,7 +27,7 @@ def refuse_weak(password: str, username: str) -> None:
     if "\x00" in password:
         raise PasswordRefusedError
     plain = password.lower()
-    if len(set(plain)) == 1 or plain.replace(username.lower(), "") == "" or _is_common(password):
+    if len(set(plain)) == 1 or (username and not plain.replace(username.lower(), "")) or _is_common(password):
         raise PasswordTooCommonError
 
 

@@ -1,6 +1,7 @@
 """Reads of an office's people and places, inside `acting_as`: row security answers for one office."""
 
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Estate, Office, Seat, Staff
@@ -23,8 +24,8 @@ def people(*, post: Post | None = None) -> QuerySet[Staff]:
 
 
 def everybody() -> QuerySet[Staff]:
-    """Staff of the acting office, closed accounts too: open ones first, by number."""
-    return Staff.objects.order_by("-is_active", "number", "pk")
+    """Staff of the acting office, closed accounts too: open ones first, by number (2 before 10)."""
+    return Staff.objects.order_by("-is_active", Length("number"), "number", "pk")
 
 
 def seats_from_the_left() -> QuerySet[Seat]:

@@ -1,14 +1,17 @@
 """Forms of the settings. Passwords are never shown again, not even after a mistake."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from anchang.apps.offices.actions import NewStaff
 from anchang.apps.offices.choices import Post
+from anchang.apps.offices.entries import refuse_odd_username
 from anchang.apps.offices.models import Seat, Staff
+from anchang.apps.offices.passwords import refuse_weak
 from anchang.apps.offices.refusals import PASSWORD_LENGTH_MIN
+from anchang.foundation.errors import DomainError
 from anchang.web.shared.fields import choice, offer_people, words
 
 SEATS_MAX = 60
@@ -17,7 +20,7 @@ TWO_DIFFER = "两遍密码不一样。"
 EMPTY_SEAT = "空着"
 
 
-def secret(label: str, *, new: bool = True, help_text: str = "") -> forms.CharField:
+def secret(label: str, *, new: bool = True, help_text: str = "", missing: str = "") -> forms.CharField:
     """A password; spaces at its ends belong to it."""
     fill = "new-password" if new else "current-password"
     return forms.CharField(
@@ -25,7 +28,7 @@ def secret(label: str, *, new: bool = True, help_text: str = "") -> forms.CharFi
         strip=False,
         help_text=help_text,
         widget=forms.PasswordInput(attrs={"autocomplete": fill}),
-        error_messages={"required": f"请填写{label}。"},
+        error_messages={"required": missing or f"请填写{label}。"},
     )
 
 
@@ -41,13 +44,13 @@ class TwiceForm(forms.Form):
 
 class PasswordForm(TwiceForm):
     password = secret("新密码", help_text=AT_LEAST)
-    again = secret("再输一遍")
+    again = secret("再输一遍", missing="请再输一遍。")
 
 
 class OwnPasswordForm(TwiceForm):
     current = secret("现在的密码", new=False)
     password = secret("新密码", help_text=AT_LEAST)
-    again = secret("再输一遍")
+    again = secret("再输一遍", missing="请再输一遍。")
 
 
 class HireForm(forms.Form):
@@ -60,6 +63,21 @@ class HireForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+
+    def clean(self) -> dict[str, Any]:
+        """What one glance can tell is told at once; what is taken, only the database knows."""
+        cleaned = super().clean() or self.cleaned_data
+        if "password" in cleaned:
+            self._refused("password", lambda: refuse_weak(cleaned["password"], cleaned.get("username", "")))
+        if "username" in cleaned:
+            self._refused("username", lambda: refuse_odd_username(cleaned["username"]))
+        return cleaned
+
+    def _refused(self, field: str, look: Callable[[], object]) -> None:
+        try:
+            look()
+        except DomainError as error:
+            self.add_error(field, error.message)
 
     def new_staff(self) -> NewStaff:
         cleaned = self.cleaned_data
