@@ -100,8 +100,23 @@ def test_a_closed_account_gets_no_turn(
     desk.post(reverse("leave", args=[visit.pk]))
     assert desk.get(reverse("board")).context["board"].next_id == zhao.pk
     logged_in(jin).post(reverse("dismiss", args=[zhao.pk]))
-    assert desk.get(reverse("board")).context["board"].next_id == lin.pk
+    seen = desk.get(reverse("board")).context["board"]
+    assert (seen.next_id, [seat.staff_id for seat in seen.seats]) == (lin.pk, [lin.pk])
     assert _check_in(desk, phone="10055550002").owner_id == lin.pk
+
+
+def test_whoever_serves_when_their_account_is_closed_stays_on_the_board_until_the_end(
+    everybody_in: None, jin: Staff, lin: Staff, zhao: Staff, tang: Staff, logged_in: LogIn
+) -> None:
+    desk = logged_in(tang)
+    visit = _check_in(desk)
+    logged_in(jin).post(reverse("dismiss", args=[lin.pk]))
+    page = desk.get(reverse("board"))
+    assert [seat.staff_id for seat in page.context["board"].seats] == [lin.pk, zhao.pk]
+    assert reverse("presence", args=[lin.pk]) not in page.content.decode()
+    desk.post(reverse("leave", args=[visit.pk]))
+    seen = desk.get(reverse("board")).context["board"]
+    assert [seat.staff_id for seat in seen.seats] == [zhao.pk]
 
 
 def test_a_customer_of_a_closed_account_is_received_by_somebody_else(

@@ -35,6 +35,7 @@ class BoardSeat:
     place_in_line: int | None
     turns_today: int
     why_not: str
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def board(*, office_id: int, now: datetime) -> Board:
     seats = tuple(
         _seat(position, people[key], state, line=line, turns=turns, since=since, names=names)
         for position, key in enumerate(state.seats, start=1)
-        if key in people
+        if key in people and (people[key].is_active or state.is_serving(key))
     )
     return Board(
         day=state.day,
@@ -129,6 +130,7 @@ def _seat(
         place_in_line=line.index(key) + 1 if key in line else None,
         turns_today=sum(1 for turn in turns if turn.consultant_number == person.number and not turn.void),
         why_not=rotation.why_not(state, key, names),
+        closed=not person.is_active,
     )
 
 

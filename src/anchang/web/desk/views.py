@@ -79,7 +79,7 @@ def _board_context(request: PageRequest) -> dict[str, Any]:
 def _changeable(person: Staff, seen: Board) -> set[int]:
     if person.post == Post.CONSULTANT:
         return {person.pk}
-    return {seat.staff_id for seat in seen.seats}
+    return {seat.staff_id for seat in seen.seats if not seat.closed}
 
 
 def _to_search(request: PageRequest) -> list[Visit]:
