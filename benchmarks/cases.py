@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +89,16 @@ def as_facts(cases: Cases) -> list[dict[str, object]]:
         {name: list(value) if isinstance(value, tuple) else value for name, value in cases.facts(row).items()}
         for row in range(cases.count)
     ]
+
+
+def distinct(cases: Iterable[dict[str, object]], count: int) -> list[dict[str, object]]:
+    """The first `count` of the cases, each once."""
+    found: dict[str, dict[str, object]] = {}
+    for facts in cases:
+        found.setdefault(repr(facts), facts)
+        if len(found) == count:
+            return list(found.values())
+    raise ValueError(f"only {len(found)} distinct cases")
 
 
 def part(cases: Cases, start: int, stop: int) -> Cases:
