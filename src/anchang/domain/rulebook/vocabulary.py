@@ -18,6 +18,7 @@ from .errors import FactError, Place, RulebookError
 NOBODY = "none"
 LIST_ITEMS_MAX = 50
 PERSON_CHARACTERS_MAX = 64
+SEE_VOCABULARY = "anchang rulebook facts 列出全部事实。"
 
 Value = bool | int | str | tuple[str, ...] | Mapping[str, int]
 
@@ -133,7 +134,7 @@ class Vocabulary:
                 continue
             fact = self.facts.get(name)
             if fact is None:
-                raise FactError(f"没有叫「{name}」的事实。{nearest(name, self.facts)}")
+                raise FactError(f"没有叫「{name}」的事实。{nearest(name, self.facts, SEE_VOCABULARY)}")
             accepted[name] = fact.accept(raw)
         return accepted
 
@@ -168,7 +169,7 @@ class Vocabulary:
         return replace(known, values=dict(fact.values) | dict(known.values), min=low, max=high)
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """A hint for a misspelt name."""
+def nearest(name: str, names: Iterable[str], otherwise: str = "") -> str:
+    """A hint for a misspelt name; `otherwise` when nothing is like it."""
     close = difflib.get_close_matches(name, list(names), n=3, cutoff=0.6)
-    return f"是不是 {'、'.join(close)}?" if close else "请对照词表。"
+    return f"是不是 {'、'.join(close)}？" if close else otherwise
