@@ -33,13 +33,13 @@ CIRCLE_SHOWN_MAX = 12
 class Plan:
     """What follows from the set of applying rules alone.
 
-    `slots`, in the vocabulary's order: the plan, its answer if that is the same in all cases, and else the
-    answers kept and by which values. `disputed`: preferences may have a say.
+    `slots`, in the vocabulary's order: the name, the plan, its answer if that is the same in all cases, and
+    else the answers kept and by which values. `disputed`: preferences may have a say.
     """
 
     applicable: tuple[int, ...]
     dropped: int
-    slots: tuple[tuple[SlotPlan, Answer | None, Kept, Callable[[Values], object]], ...]
+    slots: tuple[tuple[str, SlotPlan, Answer | None, Kept, Callable[[Values], object]], ...]
     overridden: Mapping[int, RuleTrace]
     disputed: bool
 
@@ -102,11 +102,11 @@ class Rulebook:
         applying = self.matcher.atoms.applying(state)
         plan = self._plans.get(applying) or self._make_plan(applying)
         answers: dict[str, Answer] = {}
-        for slot, fixed, kept, key in plan.slots:
+        for name, slot, fixed, kept, key in plan.slots:
             try:
-                answers[slot.slot] = fixed or kept[key(values)]
+                answers[name] = fixed or kept[key(values)]
             except (KeyError, TypeError):
-                answers[slot.slot] = slot.answer(values)
+                answers[name] = slot.answer(values)
         return Verdict(self, values, state, plan, answers)
 
     def plan_of(self, applicable: Sequence[int]) -> Plan:
@@ -120,7 +120,7 @@ class Rulebook:
                 for slot in self.rules[i].then:
                     speaking.setdefault(slot, []).append(i)
         plans = [self.slot_plan(s, tuple(speaking[s])) for s in self.vocabulary.slots if s in speaking]
-        slots = tuple((plan, plan.fixed, plan.kept, plan.key) for plan in plans)
+        slots = tuple((plan.slot, plan, plan.fixed, plan.kept, plan.key) for plan in plans)
         disputed = any(plan.takings for plan in plans)
         return Plan(tuple(applicable), dropped, slots, self._overridden(applicable, dropped), disputed)
 
@@ -185,12 +185,13 @@ class Rulebook:
         entries: list[RuleTrace] = []
         for kept, bits, rules in self._blocks:
             own = state & bits
-            found = kept.get(own)
-            if found is None:
+            try:
+                entries += kept[own]
+            except KeyError:
                 if len(kept) >= TRACES_KEPT_PER_BLOCK_MAX:
                     kept.clear()
-                found = kept[own] = tuple([self.match(i, state, values) for i in rules])
-            entries += found
+                kept[own] = found = tuple([self.match(i, state, values) for i in rules])
+                entries += found
         for i, entry in plan.overridden.items():
             entries[i] = entry
         return tuple(entries)
