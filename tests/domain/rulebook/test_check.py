@@ -119,6 +119,56 @@ def test_what_could_still_be_settled_is_not_unanswered(tmp_path: Path) -> None:
     assert check(book(tmp_path, **rules)).unanswered == ()
 
 
+def test_values_that_are_as_good_leave_the_question_unanswered_for_good(tmp_path: Path) -> None:
+    rules = {
+        "a": credit("fabricated == false", "self_purchase"),
+        "b": credit("fabricated == false", "licensed"),
+    }
+    fabricated, other = check(book(tmp_path, **rules)).unanswered
+    assert fabricated.example.facts == {"fabricated": True, "closer": "甲"}
+    assert not any(fabricated.likewise.values())
+    assert other.example.facts == {"closer": "甲", "licensed": False, "self_purchase": False}
+
+
+def test_every_value_that_is_as_good_is_named(tmp_path: Path) -> None:
+    rules = {"a": credit(CLOSED, "owner_status == free")}
+    [found] = check(book(tmp_path, **rules)).unanswered
+    assert found.likewise == {"owner_status": ()}
+    rules = {"a": credit(CLOSED, "owner_status == free", "known(owner_status) or owner_status == resigned")}
+    [found] = check(book(tmp_path, **rules)).unanswered
+    assert len(found.likewise["owner_status"]) == 1
+
+
+def test_the_fewest_may_have_as_many_as_the_most(tmp_path: Path) -> None:
+    rules = {
+        "a": credit(CLOSED, "fewest(counts) == most(counts)"),
+        "b": credit("fewest(counts) != most(counts)", "count(counts) < 2"),
+        "c": credit("fewest(counts) != closer", "most(counts) != closer", "count_of(counts, closer) > 1"),
+    }
+    findings = check(book(tmp_path, **rules))
+    assert [dead.rule for dead in findings.dead] == ["b"]
+    assert not any("已接新客数" in sentence for sentence in findings.left_out)
+
+
+def test_more_people_counted_than_are_gone_through_are_said_to_be_left_out(tmp_path: Path) -> None:
+    findings = check(book(tmp_path, a=credit(CLOSED, "count(counts) > 5")))
+    assert "「各人已接新客数」至多 3 个人（要证到底须 6 个人）。" in findings.left_out
+
+
+def test_what_only_chooses_between_numbers_does_not_lengthen_a_list(tmp_path: Path) -> None:
+    window = """
+[[derivation]]
+name = "own_window"
+label = "保护期"
+type = "int"
+value = "7 if unknown(visit_regs) or count(visit_regs) > 3 else 3000"
+"""
+    rules = {"a": credit("reg_age_days <= own_window", "first(visit_regs) == owner")}
+    findings = check(EditionText(rules, facts=window).compile_in(tmp_path))
+    assert findings.space.lengths == {"visit_regs": 4}
+    assert not any("来访登记人" in sentence for sentence in findings.left_out)
+
+
 def test_a_declared_gap_is_listed_and_counts_as_an_answer(tmp_path: Path) -> None:
     rules = {"a": credit(CLOSED, "owner_reachable"), "b": credit(CLOSED, "not owner_reachable", then=GAP)}
     findings = check(book(tmp_path, **rules))

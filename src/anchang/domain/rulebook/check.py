@@ -7,7 +7,7 @@ docs/explanation/checking.md.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -15,12 +15,11 @@ from itertools import combinations
 
 from .check_circuit import FALSE, TRUE, Lit
 from .check_search import Example, Search
+from .check_silence import Unanswered, unanswered
 from .check_space import Space
 from .engine import Rulebook, Verdict
 from .outcomes import GAP
-from .verdict import Conflicting, Undetermined
-
-UNANSWERED_EXAMPLES_MAX = 12
+from .verdict import Conflicting
 
 
 class DeadBecause(StrEnum):
@@ -37,18 +36,6 @@ class DeadRule:
     because: DeadBecause
     conditions: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Unanswered:
-    """A question to which no rule speaks, whatever else becomes known.
-
-    `likewise`: per fact of the example, the other values that, the rest unchanged, leave it unanswered too.
-    """
-
-    slot: str
-    example: Example
-    likewise: Mapping[str, tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -97,13 +84,13 @@ def check(rulebook: Rulebook) -> Findings:
     dead = tuple(_dead_rules(search))
     pairs = list(_pairs(search))
     conflicts = tuple(found for pair in pairs if (found := _conflict(search, *pair)))
-    unanswered, more = _unanswered(search)
+    silent, more = unanswered(search)
     gaps = tuple(_gaps(search))
     return Findings(
         rulebook=rulebook,
         space=search.space,
         dead=dead,
-        unanswered=tuple(unanswered),
+        unanswered=tuple(silent),
         more_unanswered=tuple(more),
         conflicts=conflicts,
         gaps=gaps,
@@ -194,46 +181,6 @@ def _collides(slot: str, names: tuple[str, str], verdict: Verdict) -> bool:
     sides = [{citation.rule for citation in side.citations} for side in answer.sides]
     cited = set().union(*sides)
     return {*names} <= cited and not any({*names} <= side for side in sides)
-
-
-# -- questions without an answer -------------------------------------------------------------------------
-
-
-def _unanswered(search: Search) -> tuple[list[Unanswered], list[str]]:
-    found: list[Unanswered] = []
-    more: list[str] = []
-    for slot, asked in search.reading.asked.items():
-        asked_now = [search.encoder.truth(node, lasting=True)[0] for node in asked]
-        silent = [_silent(search, i) for i in search.slot_rules(slot)]
-        if not silent:
-            continue
-        others = search.circuit.fresh()
-        assumptions = [*asked_now, *silent, others]
-        for _number in range(UNANSWERED_EXAMPLES_MAX):
-            example = search.smallest(assumptions, partial(_says_nothing, slot))
-            if example is None:
-                break
-            found.append(Unanswered(slot, example, search.widen_shown(assumptions, others)))
-        else:
-            if search.possible(assumptions):
-                more.append(slot)
-    return found, more
-
-
-def _silent(search: Search, i: int) -> Lit:
-    """Rule i does not speak, and no further fact makes it speak."""
-    gates, encoder, rules = search.circuit, search.encoder, search.rulebook.rules
-    refused = [encoder.truth(node, lasting=True)[1] for node in rules[i].when]
-    dropped = [
-        gates.all_of(encoder.truth(node, lasting=True)[0] for node in rules[j].when)
-        for j in search.overriders(i)
-    ]
-    return gates.any_of((*refused, *dropped))
-
-
-def _says_nothing(slot: str, verdict: Verdict) -> bool:
-    answer = verdict[slot]
-    return isinstance(answer, Undetermined) and not answer.citations
 
 
 # -- gaps that the rulebook states -----------------------------------------------------------------------

@@ -99,7 +99,7 @@ class Circuit:
         key = (id(one), id(other))
         if key in self._equal:
             return self._equal[key][0]
-        values = {value for value in (*one, *other) if value is not None}
+        values = dict.fromkeys(value for value in (*one, *other) if value is not None)
         pairs = [(one.get(value, FALSE), other.get(value, FALSE)) for value in values]
         possible = [(a, b) for a, b in pairs if FALSE not in (a, b)]
         if not possible:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from .agreement import agree, may_agree
 from .check_circuit import FALSE, TRUE, Circuit, Lit, Model
 from .check_encoding import Encoder
 from .check_people import ABSENT, Encoded, OneHot, People, unknown_of
@@ -17,13 +18,12 @@ from .check_space import Space, space_of
 from .check_walk import Reading
 from .check_yielding import CIRCLE_RULES_MAX, Yielding
 from .engine import Rulebook, Verdict
-from .outcomes import ROLE_KEYS, Result, Template, agree
+from .outcomes import ROLE_KEYS, Result, Template
 from .vocabulary import NOBODY, Fact, FactType
 
 PEOPLE = (FactType.ROLE, FactType.ROLES)
 
 CONFLICTS_MAX = 20_000
-VARIED_VALUES_MAX = 40
 Facts = dict[str, object]
 
 
@@ -52,10 +52,10 @@ class Search:
         self._disagree: dict[tuple[str, int, int], Lit] = {}
         self._open: dict[str, dict[tuple[int, int], Lit]] = {}
         self._yielding: dict[str, Yielding] = {}
-        self._shown = Model([])
-        self._known = {fact.name: self.encoder.known(fact.name) for fact in self.space.facts}
-        gates.prefer(-lit for lit in self._known.values())
-        self._at_least = gates.counter(list(self._known.values())) if len(self._known) > 1 else []
+        self.shown = Model([])
+        self.known = {fact.name: self.encoder.known(fact.name) for fact in self.space.facts}
+        gates.prefer(-lit for lit in self.known.values())
+        self._at_least = gates.counter(list(self.known.values())) if len(self.known) > 1 else []
 
     # -- rules --------------------------------------------------------------------------------------------
 
@@ -158,11 +158,11 @@ class Search:
             if isinstance(value, People):
                 lits.append(value.unknown if value.unknown in model else -value.unknown)
             for part in parts:
-                held, lit = _held(part, model)
+                held, lit = held_in(part, model)
                 if held in self.space.persons:
                     lits.append(self.circuit.any_of(part.get(p, FALSE) for p in self.space.persons))
                     for before in people:
-                        same = _held(before, model)[0] == held
+                        same = held_in(before, model)[0] == held
                         gate = self.circuit.same(before, part)
                         lits.append(gate if same else -gate)
                     people.append(part)
@@ -199,8 +199,8 @@ class Search:
         """The facts of a model as a case states them."""
         facts: Facts = {}
         for fact in self.space.facts:
-            if self._known[fact.name] in model:
-                facts[fact.name] = _stated(fact, self.encoder.facts[fact.name], model)
+            if self.known[fact.name] in model:
+                facts[fact.name] = stated_in(fact, self.encoder.facts[fact.name], model)
         return facts
 
     def smallest(self, assumptions: Sequence[Lit], confirm: Callable[[Verdict], bool]) -> Example | None:
@@ -209,51 +209,24 @@ class Search:
         if not isinstance(model, Model):
             return None
         model, fewest = self._fewest(assumptions, model)
-        fixed = [lit if lit in model else -lit for lit in self._known.values()]
+        fixed = [lit if lit in model else -lit for lit in self.known.values()]
         model = self._simplest([*assumptions, *fixed], model)
         verdict = self.judged(model)
-        self._shown = model
+        self.shown = model
         if not confirm(verdict):
             raise AssertionError(f"the engine does not confirm {self.situation(model)}")
         return Example(self.situation(model), fewest, verdict)
 
-    def widen_shown(self, assumptions: Sequence[Lit], guard: Lit) -> dict[str, tuple[object, ...]]:
-        """Which other values each fact of the situation just shown may have, the rest unchanged.
-
-        Under `guard`, nothing alike is found any more: the same facts with these values, whoever the people.
-        """
-        model = self._shown
-        facts = [fact for fact in self.space.facts if self._known[fact.name] in model]
-        held = {fact.name: self._held_by(fact, model) for fact in facts}
-        likewise: dict[str, tuple[object, ...]] = {}
-        alike: list[Lit] = [self._known[fact.name] for fact in facts]
-        for fact in facts:
-            encoded = self.encoder.facts[fact.name]
-            if fact.type is FactType.ROLE or isinstance(encoded, People) or len(encoded) > VARIED_VALUES_MAX:
-                continue
-            rest = [lit for name, lits in held.items() if name != fact.name for lit in lits]
-            others = [(v, lit) for v, lit in encoded.items() if v is not None and lit not in model]
-            found = [(v, lit) for v, lit in others if self._works([*assumptions, *rest, lit])]
-            likewise[fact.name] = tuple(value for value, _lit in found)
-            if len(found) < len(others):
-                alike.append(self.circuit.any_of((*held[fact.name], *(lit for _value, lit in found))))
-        self.circuit.require(-guard, *(-lit for lit in alike))
-        return likewise
-
-    def _works(self, assumptions: Sequence[Lit]) -> bool:
-        return isinstance(self.find(assumptions, CONFLICTS_MAX), Model)
-
-    def _held_by(self, fact: Fact, model: Model) -> list[Lit]:
-        """The literals that fix a fact to its value in a model."""
-        encoded = self.encoder.facts[fact.name]
-        parts = encoded.items if isinstance(encoded, People) else (encoded,)
-        return [-unknown_of(encoded), *(_held(part, model)[1] for part in parts)]
+    def tried(self, assumptions: Sequence[Lit]) -> Model | None:
+        """A situation, unless there is none or none is found soon."""
+        found = self.find(assumptions, CONFLICTS_MAX)
+        return found if isinstance(found, Model) else None
 
     def _fewest(self, assumptions: Sequence[Lit], model: Model) -> tuple[Model, bool]:
         implied = self.circuit.implied(assumptions)
-        least = sum(lit in implied for lit in self._known.values())
+        least = sum(lit in implied for lit in self.known.values())
         while True:
-            count = sum(lit in model for lit in self._known.values())
+            count = sum(lit in model for lit in self.known.values())
             if count <= max(least, 0) or not self._at_least:
                 return model, True
             found = self.find([*assumptions, -self._at_least[count - 1]], CONFLICTS_MAX)
@@ -266,7 +239,7 @@ class Search:
         assumptions = list(fixed)
         seen: list[str] = []
         for fact in self.space.facts:
-            if self._known[fact.name] not in model:
+            if self.known[fact.name] not in model:
                 continue
             for candidate in self._candidates(fact, seen, model):
                 if all(lit in model for lit in candidate):
@@ -277,7 +250,7 @@ class Search:
                     model = found
                     assumptions += candidate
                     break
-            stated = _stated(fact, self.encoder.facts[fact.name], model)
+            stated = stated_in(fact, self.encoder.facts[fact.name], model)
             names = stated if isinstance(stated, list | dict) else [stated]
             seen += [n for n in names if n in self.space.persons and n not in seen]
         return model
@@ -310,17 +283,22 @@ def _lists(size: int, seen: list[str], fresh: list[str], literals: Sequence[str]
             yield [name, *rest]
 
 
-def _held(value: OneHot, model: Model) -> tuple[Hashable, Lit]:
+def held_in(value: OneHot, model: Model) -> tuple[Hashable, Lit]:
+    """What a value is in a model, and the literal that says so."""
     return next((v, lit) for v, lit in value.items() if lit in model)
 
 
-def _stated(fact: Fact, encoded: Encoded, model: Model) -> object:
+def as_stated(fact: Fact, value: object) -> object:
+    """A value of the space as a case states it."""
+    if fact.type is FactType.COUNTS:
+        return dict(value)  # type: ignore[call-overload]
+    return list(value) if isinstance(value, tuple) else value
+
+
+def stated_in(fact: Fact, encoded: Encoded, model: Model) -> object:
     if isinstance(encoded, dict):
-        value = _held(encoded, model)[0]
-        if fact.type is FactType.COUNTS:
-            return dict(value)  # type: ignore[call-overload]
-        return list(value) if isinstance(value, tuple) else value
-    names = [_held(item, model)[0] for item in encoded.items]
+        return as_stated(fact, held_in(encoded, model)[0])
+    names = [held_in(item, model)[0] for item in encoded.items]
     return [str(name) for name in names if name != ABSENT]
 
 
@@ -328,14 +306,14 @@ def _certainly(one: Template, other: Template) -> bool | None:
     """Whether two results disagree in every case (True), in none (False), or it depends (None)."""
     if one.constant and other.constant:
         return not agree(one.bind({}), other.bind({}))
-    outcomes = [{"outcome": template.outcome} for template in (one, other)]
     dynamic = any("{" in template.outcome for template in (one, other))
-    if not dynamic and not agree(outcomes[0], outcomes[1]):
+    if not dynamic and not may_agree(one.outcome, other.outcome):
         return True
     keys = _differing(one, other)
     if any(key not in ROLE_KEYS and _plain(one.raw[key]) and _plain(other.raw[key]) for key in keys):
         return True
-    return None if dynamic or keys else False
+    alike = {"outcome": one.outcome}, {"outcome": other.outcome}
+    return None if dynamic or keys or not agree(*alike) else False
 
 
 def _differing(one: Template, other: Template) -> list[str]:

@@ -12,17 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from .check_lengths import Lengths, Tallies
 from .check_numbers import as_sum, difference, is_number_test, numbers_in, outcome_at
 from .check_walk import Position, Reading
 from .expressions import Call, Compare, Constant, Member, Name, Node
 from .vocabulary import NOBODY, Fact, FactType, Value
 
 PERSON_NAMES = tuple("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥")
-LIST_LENGTH_MAX = 8
 SCANNED_VALUES_MAX = 20_000
 SUBSETS_MEMBERS_MAX = 8
 SUBSET_SIZE_MAX = 3
-TALLIED_MAX = 2
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def space_of(reading: Reading) -> Space:
     """The finite space on which every condition and every comparison of results takes all its values."""
     facts = tuple(reading.rulebook.vocabulary.facts[name] for name in reading.facts)
     left_out: list[str] = []
-    lengths = _Lengths(reading, left_out).all()
+    lengths = Lengths(reading, left_out).all()
     classes: dict[str, tuple[Value, ...]] = {}
     numbers = _Numbers(reading, max(lengths.values(), default=1), left_out)
     for fact in facts:
@@ -62,8 +61,9 @@ def space_of(reading: Reading) -> Space:
     persons = _persons(reading, lengths, literals, left_out)
     for fact in facts:
         if fact.type is FactType.COUNTS:
-            classes[fact.name] = _tallies(reading, (*persons, *literals))
-            left_out.append(f"「{fact.label}」至多 {TALLIED_MAX} 个人。")
+            tallies = Tallies(reading, fact, (*persons, *literals))
+            classes[fact.name] = tallies.all(lengths[fact.name], left_out)
+            lengths[fact.name] = max(len(tally) for tally in classes[fact.name])  # type: ignore[arg-type]
     return Space(facts, classes, persons, literals, lengths, tuple(left_out))
 
 
@@ -102,28 +102,6 @@ def _subsets(fact: Fact, left_out: list[str]) -> tuple[Value, ...]:
     note = "每项至多一次，不论次序" + ("" if largest == len(members) else f"，至多 {largest} 项")
     left_out.append(f"「{fact.label}」{note}。")
     return tuple(chosen for size in range(largest + 1) for chosen in combinations(members, size))
-
-
-def _tallies(reading: Reading, names: tuple[str, ...]) -> tuple[Value, ...]:
-    """Numbers by person, as pairs: every order of two persons, and every number beside a limit."""
-    tests = [n for n in reading.everything if is_number_test(n) and _counts_somebody(reading, n)]
-    limits = {
-        value + step
-        for test in tests
-        for n in reading.walk(test)
-        if isinstance(n, Constant) and type(value := n.value) is int
-        for step in (0, 1)
-    }
-    numbers = sorted(n for n in {0, 1, *limits} if n >= 0)
-    tallies: list[Value] = [()]
-    tallies += [((name, n),) for n in numbers for name in names]  # type: ignore[misc]
-    pairs = [(a, b) for a in names for b in names if a != b]
-    tallies += [((a, m), (b, n)) for m in numbers for n in numbers for a, b in pairs]  # type: ignore[misc]
-    return tuple(tallies)
-
-
-def _counts_somebody(reading: Reading, node: Node) -> bool:
-    return any(isinstance(n, Call) and n.function == "count_of" for n in reading.walk(node))
 
 
 class _Numbers:
@@ -177,85 +155,6 @@ class _Numbers:
     def _landmarks(self, fact: Fact) -> list[int]:
         near = {c + step for c in self._constants | {fact.min, fact.max} for step in (-1, 0, 1)}
         return sorted(value for value in near if fact.min <= value <= fact.max)
-
-
-class _Lengths:
-    """How long lists must be: room for the places and members asked for, and for every count."""
-
-    def __init__(self, reading: Reading, left_out: list[str]) -> None:
-        self._reading, self._left_out = reading, left_out
-        self._heads: dict[str, int] = {}
-        self._tails: dict[str, int] = {}
-        self._extra: dict[str, set[str]] = {}
-        self._counts: dict[str, int] = {}
-        self._spread: set[str] = set()
-        for node in reading.everything:
-            self._look(node)
-
-    def _lists(self, node: Node) -> list[str]:
-        facts = self._reading.rulebook.vocabulary.facts
-        return [name for name in sorted(self._reading.facts_of(node)) if facts[name].type is FactType.ROLES]
-
-    def _look(self, node: Node) -> None:
-        if is_number_test(node):
-            limits = [
-                n.value for n in self._reading.walk(node) if isinstance(n, Constant) and type(n.value) is int
-            ]
-            for name in self._lists(node):
-                self._raise(self._counts, name, max(limits, default=1) + 1)
-        elif isinstance(node, Compare) and node.left.kind.type is FactType.ROLES:
-            for name in self._lists(node):
-                self._extra.setdefault(name, set()).add(node.key())
-        elif isinstance(node, Member) and isinstance(node.container, Node):
-            for name in self._lists(node.container):
-                self._extra.setdefault(name, set()).add(node.item.key())
-        elif isinstance(node, Call):
-            for name in self._lists(node.arguments[0]):
-                self._call(node, name)
-
-    def _call(self, node: Call, name: str) -> None:
-        position = node.arguments[1] if len(node.arguments) > 1 else None
-        number = position.value if isinstance(position, Constant) and type(position.value) is int else 1
-        match node.function:
-            case "first":
-                self._raise(self._heads, name, 1)
-            case "nth":
-                self._raise(self._heads, name, number)
-            case "last":
-                self._raise(self._tails, name, number)
-            case "last_two":
-                self._raise(self._tails, name, 2)
-            case "ends":
-                self._raise(self._heads, name, 1)
-                self._raise(self._tails, name, 1)
-            case "without" | "times" | "position" | "after":
-                self._extra.setdefault(name, set()).add(node.arguments[1].key())
-                if node.function == "after":
-                    self._raise(self._heads, name, 1)
-            case "distinct":
-                self._spread.add(name)
-
-    @staticmethod
-    def _raise(table: dict[str, int], name: str, to: int) -> None:
-        table[name] = max(table.get(name, 0), to)
-
-    def all(self) -> dict[str, int]:
-        facts = self._reading.rulebook.vocabulary.facts
-        lengths = {}
-        for name in self._reading.facts:
-            if facts[name].type is FactType.COUNTS:
-                lengths[name] = TALLIED_MAX
-            if facts[name].type is not FactType.ROLES:
-                continue
-            counts = self._counts.get(name, 0)
-            places = self._heads.get(name, 0) + self._tails.get(name, 0) + len(self._extra.get(name, ()))
-            wanted = max(2, counts, places + (counts if name in self._spread else 0))
-            lengths[name] = min(wanted, LIST_LENGTH_MAX)
-            if wanted > LIST_LENGTH_MAX:
-                self._left_out.append(
-                    f"「{facts[name].label}」至多 {LIST_LENGTH_MAX} 项（要证到底须 {wanted} 项）。"
-                )
-        return lengths
 
 
 def _literals(reading: Reading) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .check import Conflict, DeadBecause, DeadRule, DeclaredGap, Findings, Unanswered
+from .check import Conflict, DeadBecause, DeadRule, DeclaredGap, Findings
 from .check_search import Example
+from .check_silence import Unanswered
 from .explain import result_words
 from .outcomes import plain
 from .rules import Rule
@@ -249,10 +250,6 @@ def findings_json(findings: Findings) -> dict[str, object]:
 
 def _example_json(example: Example | None) -> dict[str, object]:
     return {"facts": dict(example.facts), "fewest": example.fewest} if example else {}
-
-
-def _likewise_json(unanswered: Unanswered) -> dict[str, list[object]]:
-    return {name: list(values) for name, values in unanswered.likewise.items() if values}
 
 
 def _conflict_json(findings: Findings, conflict: Conflict) -> dict[str, object]:

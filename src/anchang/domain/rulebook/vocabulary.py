@@ -85,7 +85,7 @@ class Fact:
                 return f"{value}{self.unit}"
             case tuple():
                 return "、".join(self.values.get(item, item) for item in value) or "没有"
-        return "、".join(f"{person} {count}" for person, count in value.items())
+        return "、".join(f"{person} {count}" for person, count in value.items()) or "没有"
 
     def _person(self, raw: object) -> str:
         if isinstance(raw, str) and 0 < len(raw) <= PERSON_CHARACTERS_MAX:
