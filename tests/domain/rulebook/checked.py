@@ -8,7 +8,8 @@ from itertools import combinations, product
 from pathlib import Path
 
 from anchang.domain.rulebook import Conflicting, Rulebook, Verdict, load_adoption
-from anchang.domain.rulebook.outcomes import RoleRef, agree
+from anchang.domain.rulebook.agreement import agree
+from anchang.domain.rulebook.outcomes import RoleRef
 from anchang.domain.rulebook.vocabulary import NOBODY
 
 HEAD = """

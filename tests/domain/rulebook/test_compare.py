@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from anchang.domain.rulebook.compare import compare, same
+from anchang.domain.rulebook.compare import compare
 from anchang.domain.rulebook.explain import sentences
 from anchang.domain.rulebook.outcomes import RoleRef
+from anchang.domain.rulebook.sameness import same
 from tests.domain.rulebook.books import book, rule
 
 LIN, ZHAO = RoleRef("owner", "林"), RoleRef("closer", "赵")

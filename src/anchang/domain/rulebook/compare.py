@@ -1,31 +1,33 @@
 """Compares a verdict with what a worked case expects.
 
 `expected` names an `outcome` and keys that may stand in one slot or in several (owner in the credit slot,
-penalty in the sanction slot). A verdict agrees when some slot answers with that outcome and every other key
-agrees there or, if that result does not carry the key, in another slot. `conflict`, `gap` and `manager` are
-met by Conflicting, Undetermined and Escalated. Notes, bases, leanings and alternatives are for readers.
+penalty in the sanction slot). A verdict agrees when some result has that outcome, or says the same under
+another, and every other key agrees there or, if that result does not carry the key, in another slot.
+`conflict`, `gap` and `manager` are met by Conflicting, Undetermined and Escalated. Notes, bases, leanings and
+alternatives are for readers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from types import MappingProxyType
+from functools import cache
 
+from .agreement import REFINES, implied, outcomes_of
 from .engine import Verdict
-from .outcomes import DISCRETION, GAP, REFINES, Result, RoleRef
-from .parser import BODIES
-from .shares import WHOLE_PERCENT
+from .outcomes import DISCRETION, GAP, Result
+from .sameness import READERS_ONLY, same, same_at
 from .verdict import Citation, Conflicting, Decided, Escalated, Side, SlotVerdict, Undetermined
-from .vocabulary import NOBODY, FactType
+from .vocabulary import FactType
 
 CONFLICT = "conflict"
-READERS_ONLY = frozenset({"note", "basis", "leans", "alternatives"})
+PENALTY = "penalty"
 # Where several rules add to what must be done or suffered, a case may list it together.
-PILED = frozenset({"steps", "penalty"})
-ROUNDED_WITHIN = 0.1
-NO_PEOPLE: Mapping[str, str] = MappingProxyType({})
+PILED = frozenset({"steps", PENALTY})
+# Under another outcome than its own, a result must be named by whom it concerns.
+NAMING = {"sole": ("owner", "shares"), "split": ("owner", "shares"), "serve": ("serve", "owner")}
+
+Keys = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,22 @@ def compare(
 
 
 def _meets(verdict: Verdict, expected: Mapping[str, object], prefixes: tuple[str, ...]) -> bool:
-    outcome = expected.get("outcome")
-    keys = {key: value for key, value in expected.items() if key not in READERS_ONLY | {"outcome", "by"}}
+    outcome, keys = str(expected.get("outcome")), _compared(expected)
     if outcome == CONFLICT:
         sides = expected.get("by", {})
         return isinstance(sides, Mapping) and any(
             isinstance(slot, Conflicting) and _has_sides(slot, sides, prefixes, _people(verdict))
             for slot in verdict.spoken.values()
         )
+    said = _Said(_answers(verdict), _people(verdict))
     if outcome == GAP:
-        return _leaves_open(verdict) and _found_elsewhere(verdict, keys)
-    return any(
-        _same_outcome(answer, outcome) and _keys_agree(verdict, answer, keys) for answer in _answers(verdict)
-    )
+        return _leaves_open(verdict) and said.carry(keys)
+    return said.meet(outcome, keys)
+
+
+def _compared(expected: Mapping[str, object]) -> dict[str, object]:
+    apart = READERS_ONLY | {"outcome", "by"}
+    return {str(key): value for key, value in expected.items() if key not in apart}
 
 
 def _leaves_open(verdict: Verdict) -> bool:
@@ -76,48 +81,6 @@ def _leaves_open(verdict: Verdict) -> bool:
     return not any(isinstance(slot, Decided | Escalated) for slot in spoken)
 
 
-def _answers(verdict: Verdict) -> Iterator[Result]:
-    for slot in verdict.spoken.values():
-        match slot:
-            case Decided():
-                yield from slot.results
-            case Escalated():
-                yield slot.result
-
-
-def _same_outcome(answer: Result, outcome: object) -> bool:
-    return answer["outcome"] == outcome
-
-
-def _keys_agree(verdict: Verdict, answer: Result, keys: Mapping[str, object]) -> bool:
-    people = _people(verdict)
-    rest = {
-        key: value for key, value in keys.items() if not (key in answer and same(answer[key], value, people))
-    }
-    if any(key in answer and key not in PILED for key in rest):
-        return False
-    return _found_elsewhere(verdict, rest)
-
-
-def _found_elsewhere(verdict: Verdict, keys: Mapping[str, object]) -> bool:
-    """Whether some answer carries each key; what several rules pile up may be found piece by piece."""
-    people = _people(verdict)
-    answers = list(_answers(verdict))
-    return all(
-        any(key in answer and same(answer[key], value, people) for answer in answers)
-        or (key in PILED and isinstance(value, list) and _piled(answers, key, value, people))
-        for key, value in keys.items()
-    )
-
-
-def _piled(answers: Sequence[Result], key: str, wanted: Sequence[object], people: Mapping[str, str]) -> bool:
-    said: list[object] = []
-    for answer in answers:
-        found = answer.get(key, [])
-        said += found if isinstance(found, list) else [found]
-    return all(any(same(one, each, people) for one in said) for each in wanted)
-
-
 def _people(verdict: Verdict) -> Mapping[str, str]:
     """Whom the case's role facts name: a case may expect `duty` where the verdict says who that is."""
     facts = verdict.rulebook.vocabulary.facts
@@ -128,97 +91,161 @@ def _people(verdict: Verdict) -> Mapping[str, str]:
     }
 
 
-def same(  # noqa: PLR0911
-    actual: object, expected: object, people: Mapping[str, str] = NO_PEOPLE
-) -> bool:
-    """Equal, where a person may be named by role, a table may say less, and a fraction may be rounded.
-
-    `people`: role -> person of this case.
-    """
-    match actual:
-        case RoleRef():
-            return _is_person(actual, expected, people)
-        case Fraction():
-            return _rounds_to(actual, expected)
-        case Mapping() if any(isinstance(key, RoleRef) for key in actual):
-            return isinstance(expected, Mapping) and _same_by_person(actual, expected, people)
-        case Mapping():
-            named = {str(key): value for key, value in actual.items()}
-            return isinstance(expected, Mapping) and all(
-                str(k) in named and same(named[str(k)], v, people)
-                for k, v in expected.items()
-                if k not in READERS_ONLY
-            )
-        case list() | tuple():
-            wanted = expected if isinstance(expected, list) else [expected]
-            return len(actual) == len(wanted) and all(
-                same(a, e, people) for a, e in zip(actual, wanted, strict=True)
-            )
-    if isinstance(expected, list) and len(expected) == 1:
-        return same(actual, expected[0], people)
-    if _is_number(actual) and _is_number(expected):
-        return actual == expected
-    return type(actual) is type(expected) and actual == expected
+# -- results ---------------------------------------------------------------------------------------------
 
 
-def _is_person(ref: RoleRef, expected: object, people: Mapping[str, str]) -> bool:
-    """By name, by the role that the rule names or another role of the same person; nobody is also null."""
-    if expected is None or not isinstance(expected, str):
-        return expected is None and ref.person == NOBODY
-    if expected in (ref.person, ref.slot):
-        return True
-    return ref.person is not None and ref.person in (people.get(expected), BODIES.get(expected))
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """One result of a slot, with what it says without writing it."""
 
+    slot: str
+    result: Result
+    implied: Keys
 
-def _same_by_person(
-    actual: Mapping[object, object], expected: Mapping[object, object], people: Mapping[str, str]
-) -> bool:
-    """A table keyed by people says the same only with the same people; a share of 0 is no share."""
-    wanted = {key: value for key, value in expected.items() if value != 0 or isinstance(value, bool)}
-    unmet = dict(actual)
-    for key, value in wanted.items():
-        found = next(
-            (r for r in unmet if same(r, key, people) and _same_share(unmet[r], value, people)), None
+    @property
+    def outcome(self) -> object:
+        return self.result["outcome"]
+
+    def has(self, key: str) -> bool:
+        return key in self.result or key in self.implied
+
+    def agrees(self, key: str, value: object, people: Mapping[str, str]) -> bool:
+        return any(
+            key in said and same_at(key, said[key], value, people) for said in (self.result, self.implied)
         )
-        if found is None:
+
+    def contradicts(self, keys: Keys, people: Mapping[str, str]) -> bool:
+        return any(key in self.result and not self.agrees(key, keys[key], people) for key in keys)
+
+    def is_called(self, outcome: str, keys: Keys, people: Mapping[str, str]) -> bool:
+        """By its own outcome, or by another that says the same of the person whom the case names."""
+        if outcome == self.outcome:
+            return True
+        if outcome not in outcomes_of(self.result):
             return False
-        del unmet[found]
-    return not unmet
+        naming = [key for key in NAMING.get(outcome, ("owner", "shares")) if key in keys]
+        return bool(naming or outcome not in NAMING) and all(
+            self.agrees(key, keys[key], people) for key in naming
+        )
+
+    def pieces(self, key: str) -> list[object]:
+        said = self.result.get(key, self.implied.get(key, []))
+        return list(said) if isinstance(said, list) else [said]
 
 
-def _same_share(actual: object, expected: object, people: Mapping[str, str]) -> bool:
-    """A share may also be written as a part of one: "1/2", 0.5."""
-    if same(actual, expected, people):
-        return True
-    if not isinstance(actual, int | Fraction) or isinstance(actual, bool):
-        return False
-    if isinstance(expected, float) and 0 < expected < 1:
-        return abs(float(actual) - expected * WHOLE_PERCENT) < 1
-    return isinstance(expected, str) and _rounds_to(Fraction(actual), expected)
+def _answers(verdict: Verdict) -> list[_Answer]:
+    return [
+        _Answer(slot, result, implied(result))
+        for slot, answer in verdict.spoken.items()
+        for whole in _results(answer)
+        for result in _one_by_one(whole)
+    ]
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | Fraction) and not isinstance(value, bool)
+def _results(answer: SlotVerdict) -> Sequence[Result]:
+    match answer:
+        case Decided():
+            return answer.results
+        case Escalated():
+            return (answer.result,)
+    return ()
 
 
-def _rounds_to(actual: Fraction, expected: object) -> bool:
-    """An uneven per cent as people write it: "1/3", "100/3", 33.33, or 33 and 34 to make up the whole."""
-    if isinstance(expected, str):
-        try:
-            written = Fraction(expected.removesuffix("%"))
-        except (ValueError, ZeroDivisionError):
+def _one_by_one(result: Result) -> Iterator[Result]:
+    """A rule that gives several penalties says as much as several rules that give one each."""
+    penalties = result.get(PENALTY)
+    if isinstance(penalties, list) and len(penalties) > 1:
+        yield from ({**result, PENALTY: penalty} for penalty in penalties)
+    else:
+        yield result
+
+
+@dataclass(frozen=True)
+class _Said:
+    """All results of a verdict; in each slot one of them answers the keys of a case."""
+
+    answers: Sequence[_Answer]
+    people: Mapping[str, str]
+
+    def meet(self, outcome: str, keys: Keys) -> bool:
+        return any(
+            answer.is_called(outcome, keys, self.people) and self._keys_agree(answer, keys)
+            for answer in self.answers
+        )
+
+    def carry(self, keys: Keys) -> bool:
+        """Whether the slots carry these keys, whatever their outcomes."""
+        plain = {key: value for key, value in keys.items() if key not in PILED}
+        return self._in_other_slots(list(plain.items()), {}) and self._piles_agree(None, keys)
+
+    def _keys_agree(self, answer: _Answer, keys: Keys) -> bool:
+        plain = {key: value for key, value in keys.items() if key not in PILED}
+        rest = [item for item in plain.items() if not answer.agrees(*item, self.people)]
+        if any(key in answer.result for key, _value in rest):
             return False
-        return written == actual or written * WHOLE_PERCENT == actual or _near(actual, float(written))
-    if isinstance(expected, bool) or not isinstance(expected, int | float):
+        return self._in_other_slots(rest, {answer.slot: answer}) and self._piles_agree(answer, keys)
+
+    def _in_other_slots(self, keys: Sequence[tuple[str, object]], chosen: Mapping[str, _Answer]) -> bool:
+        """Some choice of one result a slot carries all keys."""
+        if not keys:
+            return True
+        (key, value), *rest = keys
+        return any(
+            self._in_other_slots(rest, {**chosen, answer.slot: answer})
+            for answer in self.answers
+            if chosen.get(answer.slot, answer) is answer and answer.agrees(key, value, self.people)
+        )
+
+    def _piles_agree(self, answer: _Answer | None, keys: Keys) -> bool:
+        return all(self._pile_agrees(answer, key, keys) for key in keys.keys() & PILED)
+
+    def _pile_agrees(self, own: _Answer | None, key: str, keys: Keys) -> bool:
+        """Piece by piece, from results that contradict no other key; the steps of each in their order.
+
+        In the slot of the outcome, the result that gives it must be among them.
+        """
+        value = keys[key]
+        wanted = value if isinstance(value, list) else [value]
+        others = {name: value for name, value in keys.items() if name not in PILED}
+        givers = [
+            answer
+            for answer in self.answers
+            if answer.has(key)
+            and (answer is own or not answer.contradicts(others, self.people))
+            and (own is None or answer.slot != own.slot or (own.has(key) and answer.outcome == own.outcome))
+        ]
+        must = next((i for i, giver in enumerate(givers) if giver is own), None)
+        return _fits(wanted, [giver.pieces(key) for giver in givers], must, self.people)
+
+
+def _fits(
+    wanted: Sequence[object],
+    given: Sequence[Sequence[object]],
+    must: int | None,
+    people: Mapping[str, str],
+) -> bool:
+    """Whether all that is wanted can be taken from the lists, from each in its order and nothing twice.
+
+    Something from the list at `must`. Nothing is wanted only where nothing is given.
+    """
+    if not wanted:
+        return not any(given)
+
+    @cache
+    def taken(done: int, places: tuple[int, ...]) -> bool:
+        if done == len(wanted):
+            return must is None or places[must] > 0
+        for i, pieces in enumerate(given):
+            here = range(places[i], len(pieces))
+            place = next((p for p in here if same(pieces[p], wanted[done], people)), None)
+            if place is not None and taken(done + 1, (*places[:i], place + 1, *places[i + 1 :])):
+                return True
         return False
-    return _near(actual, expected)
+
+    return len(wanted) <= sum(map(len, given)) and taken(0, (0,) * len(given))
 
 
-def _near(actual: Fraction, written: float) -> bool:
-    """Rounding is for what two decimals cannot say."""
-    if (actual * WHOLE_PERCENT).denominator == 1:
-        return float(actual) == written
-    return abs(float(actual) - written) < (1 if float(written).is_integer() else ROUNDED_WITHIN)
+# -- contradictions --------------------------------------------------------------------------------------
 
 
 def _has_sides(
@@ -241,13 +268,15 @@ def _is_called(citation: Citation, name: str, prefixes: tuple[str, ...]) -> bool
 
 def _side_agrees(side: Side, wanted: Mapping[str, object], people: Mapping[str, str]) -> bool:
     """A side merges agreeing rules, so it may say more finely what one of them says."""
-    outcome = side.result["outcome"]
-    if outcome != wanted.get("outcome") and (outcome, wanted.get("outcome")) not in REFINES:
+    answer = _Answer("", side.result, implied(side.result))
+    outcome, keys = str(wanted.get("outcome")), _compared(wanted)
+    if not answer.is_called(outcome, keys, people) and (str(answer.outcome), outcome) not in REFINES:
         return False
     return all(
-        key in side.result and same(side.result[key], value, people)
-        for key, value in wanted.items()
-        if key not in READERS_ONLY | {"outcome"}
+        _fits(value if isinstance(value, list) else [value], [answer.pieces(key)], 0, people)
+        if key in PILED
+        else answer.agrees(key, value, people)
+        for key, value in keys.items()
     )
 
 

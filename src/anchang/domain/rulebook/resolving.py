@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Protocol
 
+from .agreement import agree, merge
 from .expressions import Compiled, Values
-from .outcomes import DISCRETION, GAP, Result, Template, agree, merge
+from .outcomes import DISCRETION, GAP, Result, Template
 from .rules import Preference, Rule
 from .verdict import Citation, Conflicting, Decided, Escalated, Met, Side, SlotVerdict, Undetermined
 from .vocabulary import Slot
