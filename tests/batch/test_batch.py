@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from anchang.batch import BatchEngine, Cases
 from anchang.domain.rulebook import FactError, Rulebook, load_library, shipped_library
 from anchang.domain.rulebook.vocabulary import Fact, FactType
 from tests.batch.agreement import Facts, differences
+from tests.domain.rulebook.books import book, rule
 
 TESTS = Path(__file__).parents[1]
 OFFICES = sorted(path.parent.name for path in (TESTS / "conformance").glob("*/edition.toml"))
@@ -144,3 +146,28 @@ def test_no_cases_at_all() -> None:
 def test_columns_that_cannot_be_are_refused(name: str, codes: list[int], values: list[object]) -> None:
     with pytest.raises(FactError):
         Cases.from_columns(rulebook_of(ADOPTIONS[0]).vocabulary, 1, {name: (np.array(codes), values)})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            '{ outcome = "sole", owner = "closer" }',
+            '{ outcome = "split", shares = { owner = 60, receiver = 40 } }',
+        ),
+        ('{ outcome = "sole", owner = "closer" }', '{ outcome = "house" }'),
+        ('{ outcome = "split", shares = { closer = 50, owner = 50 } }', '{ outcome = "nobody" }'),
+        (
+            '{ outcome = "service_only", owner = "owner", helper = "closer" }',
+            '{ outcome = "split_range", ranges = { owner = [30, 40], receiver = [60, 70] } }',
+        ),
+    ],
+)
+def test_all_to_one_said_in_two_ways(tmp_path: Path, one: str, other: str) -> None:
+    rulebook = book(tmp_path, rule("a", then=f"credit = {one}") + rule("b", then=f"credit = {other}"))
+    people = (None, "none", "HOUSE", "TEAM", "lin", "zhao")
+    cases = [
+        {name: who for name, who in zip(("closer", "owner", "receiver"), named, strict=True) if who}
+        for named in product(people, repeat=3)
+    ]
+    assert not differences(rulebook, cases)

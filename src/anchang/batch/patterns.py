@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from anchang.domain.rulebook.agreement import HOUSE, TEAM
 from anchang.domain.rulebook.expressions import Node
 from anchang.domain.rulebook.resolving import SlotPlan
 from anchang.domain.rulebook.vocabulary import NOBODY
@@ -22,13 +23,15 @@ from .vectors import TRUE, Vector, Vectors
 
 DENSE_PATTERNS_MAX = 1 << 16
 SPARSE_FACTOR = 8
-_KNOWN, _NOBODY, _UNSAID = 0, 1, 2
-_STATES = 3
+_KNOWN, _UNSAID = 0, 1
+# Whom results may mean without naming a role.
+_BODIES = (NOBODY, HOUSE, TEAM)
+_STATES = 2 + len(_BODIES)
 
 
 @dataclass(frozen=True)
 class _Person:
-    """A role for all rows: who, an unknown one by its text; and whether known, nobody or unsaid."""
+    """A role for all rows: who, an unknown one by its text; and whether known, unsaid, nobody or a body."""
 
     named: Vector
     state: NDArray[np.int8]
@@ -79,8 +82,9 @@ class Patterns:
         if (text, key) not in self._people:
             texts = self._vectors.texts
             codes = self._evaluate(node)
-            said = np.where(codes == texts.code(NOBODY), np.int8(_NOBODY), np.int8(_KNOWN))
-            state = np.where(codes == UNKNOWN, np.int8(_UNSAID), said)
+            state = np.where(codes == UNKNOWN, np.int8(_UNSAID), np.int8(_KNOWN))
+            for number, body in enumerate(_BODIES, _UNSAID + 1):
+                state[codes == texts.code(body)] = number
             named = np.where(codes == UNKNOWN, texts.code(text), codes)
             self._people[text, key] = _Person(named, state)
         return self._people[text, key]
