@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from anchang.apps.rulings.case import Case, Fact, Status, decisive_visit
 
+from anchang.apps.rulings.case import Case, Fact, Status, decisive_visit
 from anchang.apps.rulings.evidence import (
     Called,
     Complained,
