@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from anchang.domain.rulebook import core_vocabulary
-from anchang.domain.rulebook.outcome_words import PENALTY_KINDS, ROTATION_EFFECTS, STAGES
+from anchang.domain.rulebook.outcome_names import PENALTY_KINDS, ROTATION_EFFECTS
+from anchang.domain.rulebook.outcome_words import STAGES
 from anchang.domain.rulebook.vocabulary import Fact, FactType, Slot
 
 _TYPES = {

@@ -193,7 +193,7 @@ RESULTS = [
     'credit = { outcome = "manager", decided_by = "经理" }',
     'credit = { outcome = "gap" }',
     'credit = { outcome = "split", shares = "equal(distinct(visit_regs))" }',
-    'sanction = { outcome = "penalty", amount = 1 }',
+    'sanction = { outcome = "penalty", penalty = { kind = "fine", amount = 1 } }',
     'rotation = { outcome = "rot_effect", rotation = "keep" }',
 ]
 PEOPLE = st.sampled_from(["林", "赵", "none"])

@@ -119,8 +119,10 @@ def test_a_limit_is_an_integer_or_a_text(tmp_path: Path, value: str) -> None:
 
 
 def test_a_limit_written_where_its_value_is_meant_is_pointed_out(tmp_path: Path) -> None:
-    text = LIMIT + rule("1", then='sanction = { outcome = "penalty", penalty = { amount = "days" } }')
-    assert "请写成 {days}" in refused(tmp_path, text)
+    text = LIMIT + rule(
+        "1", then='sanction = { outcome = "penalty", penalty = { kind = "fine", amount = "days" } }'
+    )
+    assert '写成 "{days}"' in refused(tmp_path, text)
 
 
 def test_a_limit_may_not_be_called_like_a_fact(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from tests.domain.rulebook.books import book, rule
     [
         ('credit = { outcome = "sole", owner = "closer" }', "归 赵"),
         ('credit = { outcome = "split", shares = { closer = 62.5, HOUSE = 37.5 } }', "赵 62.5%、公司 37.5%"),
-        ('credit = { outcome = "split", shares = "equal(receptions)" }', "林 100/3%"),
-        ('credit = { outcome = "split_range", ranges = { closer = [0, 50] }, decided_by = "经理" }', "赵 0–50%，由经理定"),
+        ('credit = { outcome = "split", shares = "equal(receptions)" }', "林 33⅓%、赵 33⅓%、周 33⅓%"),
+        ('credit = { outcome = "split_range", ranges = { closer = [0, 50], HOUSE = [50, 100] }, decided_by = "经理" }', "赵 0–50%、公司 50–100%，由经理定"),
         ('credit = { outcome = "service_only", owner = "closer", helper = "last(receptions)" }', "义务接待"),
         ('credit = { outcome = "nobody" }', "谁也不得"),
         ('credit = { outcome = "team", owner = "TEAM" }', "归团队"),

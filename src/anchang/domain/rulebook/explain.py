@@ -31,7 +31,8 @@ def slot_sentences(verdict: Verdict, slot: str) -> list[str]:
             ]
         case Escalated():
             note = note_of(answer.result)
-            return [f"{label}：由{answer.decided_by}裁定（{clauses(answer.citations)}）{note}"]
+            who = "、".join(str(in_words(by)) for by in items(answer.result.get("decided_by", "")))
+            return [f"{label}：由{who}裁定（{clauses(answer.citations)}）{note}"]
         case Conflicting():
             sides = "；".join(
                 f"{clauses(side.citations)}：{result_words(side.result)}" for side in answer.sides

@@ -5,36 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
+from .outcome_names import PENALTY_KINDS, ROTATION_EFFECTS
 from .outcomes import Result, RoleRef
+from .unsaid import Unsaid
 from .vocabulary import NOBODY
 
-PENALTY_KINDS = {
-    "fine": "罚款",
-    "points": "扣分",
-    "points_zero": "点数归零",
-    "dismiss": "处分或解聘",
-    "suspend_days": "停接",
-    "accountability": "追究责任",
-    "warning": "警告",
-    "skip_turn": "轮空",
-    "credit_void": "业绩不计",
-    "report_void": "报备作废",
-    "joint_liability": "连带追究",
-}
-ROTATION_EFFECTS = {
-    "consume": "占用一次轮次",
-    "keep": "不占轮次",
-    "compensate": "补接一轮",
-    "compensate_priority": "优先补接",
-    "no_compensate": "不补接",
-    "skip": "跳过本轮",
-    "lose_turn": "轮空",
-    "off_count": "不计入轮次",
-    "priority": "优先接待",
-    "suspend": "暂停接待",
-}
 STAGES = {"before_leaving": "离职前到账的", "after_leaving": "离职后到账的"}
 BODIES = {"HOUSE": "公司", "TEAM": "团队"}
+_THIRDS = {Fraction(1, 3): "⅓", Fraction(2, 3): "⅔"}
 _UNITS = {"points": "分", "suspend_days": "天"}
 # Keys that the headline of every outcome leaves to others.
 _SAID_ELSEWHERE = frozenset({"outcome", "steps", "serve", "note", "decided_by"})
@@ -53,6 +31,8 @@ def in_words(value: object) -> object:
         case RoleRef():
             who = value.person or value.words or value.slot
             return "没有人" if who == NOBODY else BODIES.get(who, who)
+        case Unsaid():
+            return value.words
         case Mapping():
             return {str(in_words(key)): in_words(inner) for key, inner in value.items()}
         case list() | tuple():
@@ -98,11 +78,11 @@ def _ranges(result: Result) -> str:
 
 
 def _turn(result: Result) -> str:
-    order = result.get("order")
+    order, owner = result.get("order"), result.get("owner", result.get("serve"))
+    parts = [f"按轮序，轮到 {owner}" if owner is not None else "" if order else "按轮序"]
     if order:
-        return "顺序 " + "、".join(map(str, items(order)))
-    owner = result.get("owner", result.get("serve"))
-    return f"按轮序，轮到 {owner}" if owner is not None else "按轮序"
+        parts.append("顺序 " + "、".join(map(str, items(order))))
+    return "，".join(part for part in parts if part)
 
 
 def _effect(result: Result) -> str:
@@ -129,7 +109,7 @@ def _procedure(result: Result) -> str:
         groups = _table(result, "serve_map")
         return "、".join(f"{_group(name)}由 {person} 接待" for name, person in groups.items())
     allow = result.get("allow")
-    return "" if allow is None else "合规" if allow else "不可以"
+    return "" if allow is None else _yes_no(allow, "合规", "不可以")
 
 
 def _group(name: str) -> str:
@@ -138,9 +118,9 @@ def _group(name: str) -> str:
 
 def _payout(result: Result) -> str:
     allow, owner = result.get("allow"), result.get("owner")
-    parts = ["" if allow is None else "可以发放" if allow else "还不能发放"]
+    parts = ["" if allow is None else _yes_no(allow, "可以发放", "还不能发放")]
     if "claw_back" in result:
-        parts.append("已发的追回" if result["claw_back"] else "已发的不追回")
+        parts.append(_yes_no(result["claw_back"], "已发的追回", "已发的不追回"))
     parts.append(f"付给 {owner}" if owner is not None else "")
     parts.append(f"{result['amount']} {result.get('unit', '元')}" if "amount" in result else "")
     parts.append(f"发 {result['ratio']}%" if "ratio" in result else "")
@@ -195,10 +175,16 @@ def _plain(value: object) -> str:
 
 
 def _percent(share: object) -> str:
+    """「62.5%」, a third as 「33⅓%」, other uneven shares to two places; what is not known yet in words."""
     if isinstance(share, Fraction):
-        exact = (share * 100).denominator == 1
-        return f"{float(share):g}%" if exact else f"{share.numerator}/{share.denominator}%"
-    return f"{share}%"
+        whole, rest = divmod(share, 1)
+        return f"{whole}{_THIRDS[rest]}%" if rest in _THIRDS else f"{float(round(share, 2)):g}%"
+    return share if isinstance(share, str) else f"{share}%"
+
+
+def _yes_no(value: object, yes: str, no: str) -> str:
+    """A flag in words; one that rests on what the case does not say is said as that."""
+    return f"看是否{value}" if isinstance(value, str) else yes if value is True else no
 
 
 def _table(result: Result, key: str) -> Mapping[str, object]:
@@ -214,7 +200,7 @@ _HEADLINES: Mapping[str, Callable[[Result], str]] = {
     "serve": lambda result: f"{result.get('serve', result.get('owner'))}",
     "rotation": _turn,
     "rot_effect": _effect,
-    "access": lambda result: "可以看" if result.get("allow") is True else "不可以看",
+    "access": lambda result: _yes_no(result.get("allow"), "可以看", "不可以看"),
     "procedure": _procedure,
     "penalty": _penalties,
     "payout": _payout,
@@ -222,7 +208,7 @@ _HEADLINES: Mapping[str, Callable[[Result], str]] = {
     "nobody": lambda _result: "谁也不得",
     "team": lambda result: f"归团队 {result.get('owner', '')}".rstrip(),
     "house": lambda _result: "归公司",
-    "eligibility": lambda result: "渠道有效" if result.get("eligible") is True else "渠道无效",
+    "eligibility": lambda result: _yes_no(result.get("eligible"), "渠道有效", "渠道无效"),
     "lottery": lambda result: "抽签：" + "、".join(map(str, items(result.get("among", [])))),
     "evidence": _evidence,
     "void": _void,

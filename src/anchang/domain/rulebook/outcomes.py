@@ -7,23 +7,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from .adding import by_person
 from .errors import Place, RulebookError
-from .expressions import ROLE, ROLES, Node, Values
+from .expressions import BOOL, ROLE, ROLES, Node, Values
+from .outcome_values import check_values
 from .parser import Parser
 from .shares import ShareReader
+from .unsaid import Unsaid
 from .vocabulary import FactType
 
 OUTCOME_DEPTH_MAX = 5
 # Keys whose texts name people, and tables whose keys or whose values do; elsewhere a person stands in braces.
 ROLE_KEYS = frozenset({"owner", "helper", "serve", "target", "first", "receiver"})
 KEYED_BY_PEOPLE = frozenset({"ranges", "amounts", "minimum", "maximum"})
-# Keys where the bare name of a limit is a slip for its value.
-KEYS_OF_VALUES = frozenset({"amount", "days", "decided_by", "factor", "points", "range", "ratio", "turns"})
+# Keys that say yes or no, and keys whose texts are for readers or names by themselves.
+FLAGS = frozenset({"allow", "claw_back", "eligible"})
+WORDS_ONLY = frozenset({"outcome", "note", "kind", "rotation", "effect"})
 TABLES_OF_PEOPLE = frozenset({"serve_map"})
 # Outcomes that say "nobody has settled this": a stated gap, and somebody's discretion.
 GAP, DISCRETION = "gap", "manager"
-REFINES = {("service_only", "sole")}
 
+_TITLE = re.compile(r"[^\W\d_][^()\[\]{}+*/<>=,'\"]+")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -91,9 +95,14 @@ class TemplateReader:
 
     def read(self, slot: str, raw: object, place: Place) -> Template:
         if not isinstance(raw, Mapping) or not isinstance(raw.get("outcome"), str):
-            raise RulebookError(
-                '每个结果槽要写成一张表，含 outcome，例如 { outcome = "sole", owner = "closer" }。', place
+            several = (
+                "；几样结果写成几条规则，几样处罚写在 penalty = [...] 里" if isinstance(raw, list) else ""
             )
+            example = '{ outcome = "sole", owner = "closer" }'
+            raise RulebookError(f"每个结果槽要写成一张表，含 outcome，例如 {example}{several}。", place)
+        if not raw["outcome"].strip():
+            raise RulebookError("outcome 不能是空的。", place)
+        check_values(raw["outcome"], raw, place)
         reads = _Reads()
         binds: dict[str, Bind] = {}
         people: dict[str, tuple[str, Node]] = {}
@@ -107,6 +116,8 @@ class TemplateReader:
     def _value(self, key: str, raw: object, place: Place, reads: _Reads, depth: int) -> Bind:
         if depth > OUTCOME_DEPTH_MAX:
             raise RulebookError(f"结果表嵌套超过 {OUTCOME_DEPTH_MAX} 层。", place)
+        if key in FLAGS:
+            return self._flag(key, raw, place, reads)
         if key == "shares":
             return ShareReader(
                 self._parser, place, lambda text: self._role(text, place, reads), RoleRef
@@ -115,17 +126,25 @@ class TemplateReader:
             case bool() | int() | float():
                 return _constant(raw)
             case str():
-                if key in ROLE_KEYS:
-                    return self._role(raw, place, reads)
-                if key in KEYS_OF_VALUES and self._parser.is_limit(raw):
-                    raise RulebookError(f"「{raw}」是一个限额的名字；要用它的值，请写成 {{{raw}}}。", place)
-                return self._text(raw, place, reads)
+                return self._string(key, raw, place, reads)
             case list():
                 items = [self._value(key, item, place, reads, depth + 1) for item in raw]
                 return lambda values: [item(values) for item in items]
             case Mapping():
                 return self._table(key, raw, place, reads, depth)
         raise RulebookError(f"结果的「{key}」只能是字、数、true/false、列表或表。", place)
+
+    def _string(self, key: str, text: str, place: Place, reads: _Reads) -> Bind:
+        """A role, or a text; a name or a calculation without braces would stand there as a word."""
+        if key in ROLE_KEYS:
+            return self._role(text, place, reads)
+        if key not in WORDS_ONLY and self._parser.reads(text):
+            raise RulebookError(
+                f'「{key}」的「{text}」是事实、推导或限额；要用它的值，写成 "{{{text}}}"；'
+                f"真的要这几个字，写成 \"{{'{text}'}}\"。",
+                place,
+            )
+        return self._text(text, place, reads)
 
     def _table(self, key: str, raw: Mapping[object, object], place: Place, reads: _Reads, depth: int) -> Bind:
         entries: list[tuple[Bind, Bind]] = []
@@ -137,8 +156,11 @@ class TemplateReader:
             if key in TABLES_OF_PEOPLE:
                 what: Bind = self._role(str(value), place, reads)
             else:
-                what = self._value(str(name), value, place, reads, depth + 1)
+                inside = "" if key in KEYED_BY_PEOPLE else str(name)
+                what = self._value(inside, value, place, reads, depth + 1)
             entries.append((who, what))
+        if key in KEYED_BY_PEOPLE:
+            return lambda values: by_person(key, ((who(values), what(values)) for who, what in entries))
         return lambda values: {who(values): what(values) for who, what in entries}
 
     def _role(self, text: str, place: Place, reads: _Reads) -> Callable[[Values], RoleRef]:
@@ -146,8 +168,11 @@ class TemplateReader:
         try:
             node = self._parser.expression(inner, place)
         except RulebookError as error:
-            help_ = f"这里要写角色；固定的称呼要在引号里再加引号，例如 '\"{inner[:20]}\"'。"
-            raise RulebookError(f"{error.message}{help_}", place) from error
+            raise RulebookError(f"{error.message}{_title_help(inner)}", place) from error
+        if node.kind == ROLES:
+            raise RulebookError(
+                f"「{inner}」是一份名单；其中一位写 first({inner})，份额由各位平分写 each({inner})。", place
+            )
         if node.kind != ROLE and (node.kind.type is not FactType.ENUM or node.kind.values):
             raise RulebookError(
                 f"「{text}」不是一个人；这里要写角色，例如 closer 或 first(visit_regs)。", place
@@ -164,6 +189,8 @@ class TemplateReader:
 
     def _text(self, text: str, place: Place, reads: _Reads) -> Bind:
         parts = _PLACEHOLDER.split(text)
+        if any(brace in part for part in parts[::2] for brace in "{}"):
+            raise RulebookError(f"「{text}」的花括号要成对，里面写表达式，例如 {{closer}}。", place)
         if len(parts) == 1:
             return _constant(text)
         already_bound = len(reads.bound)
@@ -181,19 +208,41 @@ class TemplateReader:
         if node.kind == ROLE:
             return self._role(text, place, reads)
         reads.nodes.append(node)
-        run = node.compile()
+        run, unsaid = node.compile(), Unsaid(text, node.words())
 
         def bind(values: Values) -> object:
             value = run(values)
             if isinstance(value, tuple):
                 return [RoleRef(text, person) for person in value] if node.kind == ROLES else list(value)
-            return text if value is None else value
+            return unsaid if value is None else value
 
         return bind
 
+    def _flag(self, key: str, raw: object, place: Place, reads: _Reads) -> Bind:
+        """Yes or no: a bool, or one placeholder that gives one."""
+        if isinstance(raw, bool):
+            return _constant(raw)
+        match = _PLACEHOLDER.fullmatch(raw.strip()) if isinstance(raw, str) else None
+        if match is None:
+            raise RulebookError(
+                f'「{key}」写 true 或 false（不加引号），或 "{{条件}}"，例如 "{{paid_ratio >= 95}}"。', place
+            )
+        if self._parser.expression(match[1], place).kind != BOOL:
+            raise RulebookError(f"「{key}」的「{match[1]}」要能回答是或否。", place)
+        return self._placeholder(match[1], place, reads)
+
 
 def _within_a_sentence(value: object) -> str:
+    if isinstance(value, Unsaid):
+        return value.words
     return value.words if isinstance(value, RoleRef) and value.person is None else str(value)
+
+
+def _title_help(text: str) -> str:
+    """How a fixed title is written where a role is read; nothing where no title can be meant."""
+    if text in ("公司", "团队") or not _TITLE.fullmatch(text.strip()):
+        return ""
+    return f"这里要写角色；固定的称呼要在引号里再加引号，例如 '\"{text}\"'。"
 
 
 def _constant(value: object) -> Bind:
@@ -206,31 +255,6 @@ def _binder(binds: Mapping[str, Bind], nodes: list[Node]) -> Callable[[Values], 
         return lambda _values: fixed
     pairs = tuple(binds.items())
     return lambda values: {key: bind(values) for key, bind in pairs}
-
-
-def agree(one: Result, other: Result) -> bool:
-    """Whether two results say the same: same outcome, or one refines it, and no common key differs."""
-    a, b = one["outcome"], other["outcome"]
-    if a != b and (a, b) not in REFINES and (b, a) not in REFINES:
-        return False
-    return all(
-        one[key] == other[key]
-        for key in one.keys() & other.keys() - {"outcome", "note", "alternatives", "basis"}
-    )
-
-
-def merge(results: list[Result]) -> Result:
-    """Agreeing results as one: the finer outcome and the union of the keys."""
-    if len(results) == 1:
-        return results[0]
-    merged: dict[str, object] = {}
-    for result in results:
-        for key, value in result.items():
-            if key == "outcome" and merged.get("outcome", value) != value:
-                merged[key] = next(fine for fine, coarse in REFINES if {fine, coarse} == {merged[key], value})
-            else:
-                merged.setdefault(key, value)
-    return merged
 
 
 def plain(value: object) -> object:

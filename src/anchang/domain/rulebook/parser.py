@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Never
@@ -35,8 +36,10 @@ EXPRESSION_DEPTH_MAX = 30
 _COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Mod: "%"}
 TEXT = Kind(FactType.ENUM)
+_CALCULATION = re.compile(r"[-+*/%()<>=]| if | in | and | or |\bnot ")
+_ASCII_NAME = re.compile(r"[a-z]")
 # Who is no person: the company and the whole team may own and share.
-BODIES = {"HOUSE": "HOUSE", "house": "HOUSE", "TEAM": "TEAM", "team": "TEAM"}
+BODIES = {"HOUSE": "HOUSE", "house": "HOUSE", "TEAM": "TEAM", "team": "TEAM", "公司": "HOUSE", "团队": "TEAM"}
 
 
 class Parser:
@@ -46,9 +49,17 @@ class Parser:
         self._facts = facts
         self._parameters = parameters
 
-    def is_limit(self, name: str) -> bool:
-        """Whether a text is the name of a limit, so that a literal is probably meant to be its value."""
-        return name in self._parameters
+    def reads(self, text: str) -> bool:
+        """Whether a literal is a name in scope or a calculation over some: probably its value is meant."""
+        if text in self._facts or text in self._parameters:
+            return True
+        if not _CALCULATION.search(text) or not _ASCII_NAME.search(text):
+            return False
+        try:
+            node = self.expression(text, Place(""))
+        except RulebookError:
+            return False
+        return bool(node.names()) or _labelled(node)
 
     def condition(self, text: str, place: Place) -> Node:
         """Parse an expression that must be true or false."""
@@ -74,6 +85,10 @@ class Parser:
                 f"表达式嵌套超过 {EXPRESSION_DEPTH_MAX} 层，请拆成几条条件，或用推导起个名字。", place
             )
         return _Reader(self._facts, self._parameters, text, place).read(tree, None)
+
+
+def _labelled(node: Node) -> bool:
+    return bool(isinstance(node, Constant) and node.label) or any(map(_labelled, node.children()))
 
 
 def _depth(tree: ast.AST) -> int:

@@ -55,8 +55,6 @@ _NAMES = {
     "none": "none 只用于人；不知道写 unknown(事实)，空名单写 count(名单) == 0",
     "yes": "是写 true，否写 false",
     "no": "是写 true，否写 false",
-    "公司": "公司写 HOUSE",
-    "团队": "团队写 TEAM",
 }
 _FUNCTIONS = {
     "len": "count",
