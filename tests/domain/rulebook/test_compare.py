@@ -1,5 +1,7 @@
 """What counts as the same as a case expects: lenient about names and rounding, else strict."""
 
+# ruff: noqa: E501  one case a row reads best
+
 from fractions import Fraction
 from pathlib import Path
 
@@ -167,3 +169,134 @@ def test_another_reading_is_told_apart(tmp_path: Path, rules: str) -> None:
     assert comparison.agrees
     assert comparison.alternative
     assert not compare(verdict, {"outcome": "gap", "alternatives": ["sole"]}).agrees
+
+
+def meets(tmp_path: Path, then: str, expected: dict[str, object], **facts: object) -> bool:
+    people = {"owner": "林", "closer": "赵", "receptions": ["林", "赵", "周"], "duty": "吴"}
+    return compare(book(tmp_path, rule("a", then=then)).judge({**people, **facts}), expected).agrees
+
+
+@pytest.mark.parametrize(
+    ("then", "expected"),
+    [
+        ('{ outcome = "sole", owner = "closer" }', {"outcome": "split", "shares": {"赵": 100}}),
+        ('{ outcome = "sole", owner = "closer" }', {"outcome": "split", "shares": {"赵": 100, "林": 0}}),
+        ('{ outcome = "sole", owner = "closer" }', {"outcome": "sole", "owner": ["赵"]}),
+        ('{ outcome = "split", shares = { closer = 100 } }', {"outcome": "sole", "owner": "赵"}),
+        ('{ outcome = "split", shares = { duty = 0, owner = 100 } }', {"outcome": "sole", "owner": "owner"}),
+        ('{ outcome = "service_only", owner = "owner", helper = "closer" }', {"outcome": "service_only", "shares": {"林": 100, "赵": 0}}),
+        ('{ outcome = "service_only", owner = "owner", helper = "closer" }', {"outcome": "split", "shares": {"林": 100, "赵": 0}}),
+        ('{ outcome = "house" }', {"outcome": "sole", "owner": "HOUSE"}),
+        ('{ outcome = "house" }', {"outcome": "house", "owner": "公司"}),
+        ('{ outcome = "sole", owner = "公司" }', {"outcome": "house"}),
+        ('{ outcome = "team", owner = "TEAM" }', {"outcome": "sole", "owner": "团队"}),
+        ('{ outcome = "split", shares = { closer = 50, HOUSE = 50 } }', {"outcome": "split", "shares": {"赵": 50, "公司": 50}}),
+        ('{ outcome = "nobody" }', {"outcome": "sole", "owner": "none"}),
+        ('{ outcome = "nobody" }', {"outcome": "sole", "owner": None}),
+        ('{ outcome = "release" }', {"outcome": "release", "owner": "none"}),
+        ('{ outcome = "release" }', {"outcome": "release", "owner": None}),
+        ('{ outcome = "rotation", owner = "duty" }', {"outcome": "rotation", "serve": "吴"}),
+        ('{ outcome = "rotation", owner = "duty", serve = "duty" }', {"outcome": "serve", "serve": "吴"}),
+        ('{ outcome = "split_range", ranges = { owner = [30, 40], closer = [60, 70] } }', {"outcome": "split_range", "ranges": {"林": "30-40", "赵": "60–70%"}}),
+        ('{ outcome = "payout", owner = "owner", ratio = 80 }', {"outcome": "payout", "ratio": "80%"}),
+        ('{ outcome = "payout", owner = "owner", ratio = 80 }', {"outcome": "payout", "ratio": 0.8}),
+        ('{ outcome = "payout", owner = "owner", ratio = 80 }', {"outcome": "payout", "ratio": "4/5"}),
+        ('{ outcome = "split", shares = "equal(receptions)" }', {"outcome": "split", "shares": {"林": 33, "赵": 33, "周": 34}}),
+        ('{ outcome = "split", shares = "equal(receptions)" }', {"outcome": "split", "shares": {"林": 33, "赵": 33, "周": 33}}),
+        ('{ outcome = "split", shares = "equal(receptions)" }', {"outcome": "split", "shares": {"林": 33.4, "赵": 33.3, "周": 33.3}}),
+        ('{ outcome = "split", shares = "equal(receptions)" }', {"outcome": "split", "shares": {"林": "1/3", "赵": "1/3", "周": "1/3"}}),
+    ],
+)  # fmt: skip
+def test_a_case_may_say_the_same_in_other_words(
+    tmp_path: Path, then: str, expected: dict[str, object]
+) -> None:
+    assert meets(tmp_path, f"credit = {then}", expected)
+
+
+@pytest.mark.parametrize(
+    ("then", "expected"),
+    [
+        ('{ outcome = "sole", owner = "closer" }', {"outcome": "split"}),
+        ('{ outcome = "sole", owner = "closer" }', {"outcome": "split", "shares": {"林": 100}}),
+        ('{ outcome = "split", shares = { closer = 100 } }', {"outcome": "sole"}),
+        ('{ outcome = "split", shares = { closer = 100 } }', {"outcome": "sole", "owner": "林"}),
+        ('{ outcome = "split", shares = { closer = 60, owner = 40 } }', {"outcome": "sole", "owner": "赵"}),
+        ('{ outcome = "service_only", owner = "owner", helper = "closer" }', {"outcome": "sole", "owner": "林"}),
+        ('{ outcome = "sole", owner = "owner" }', {"outcome": "service_only", "owner": "林"}),
+        ('{ outcome = "house" }', {"outcome": "sole", "owner": "赵"}),
+        ('{ outcome = "house" }', {"outcome": "team"}),
+        ('{ outcome = "team", owner = "duty" }', {"outcome": "sole", "owner": "TEAM"}),
+        ('{ outcome = "rotation", owner = "duty" }', {"outcome": "serve", "serve": "赵"}),
+        ('{ outcome = "rotation", owner = "duty" }', {"outcome": "serve"}),
+        ('{ outcome = "rotation", owner = "duty", serve = "closer" }', {"outcome": "serve", "serve": "吴"}),
+        ('{ outcome = "serve", serve = "duty" }', {"outcome": "rotation", "serve": "吴"}),
+        ('{ outcome = "payout", owner = "owner", ratio = 80 }', {"outcome": "payout", "ratio": "8%"}),
+        ('{ outcome = "payout", owner = "owner", amount = 200 }', {"outcome": "payout", "amount": "200"}),
+        ('{ outcome = "split", shares = "equal(receptions)" }', {"outcome": "split", "shares": {"林": 34, "赵": 34, "周": 34}}),
+        ('{ outcome = "split", shares = "equal(receptions)" }', {"outcome": "split", "shares": {"林": 34, "赵": 33, "周": 34}}),
+        ('{ outcome = "split", shares = { owner = 60, closer = 40 } }', {"outcome": "split", "shares": {"林": 0.604, "赵": 0.396}}),
+    ],
+)  # fmt: skip
+def test_but_not_something_else(tmp_path: Path, then: str, expected: dict[str, object]) -> None:
+    assert not meets(tmp_path, f"credit = {then}", expected)
+
+
+def test_steps_keep_their_order_and_may_be_fewer(tmp_path: Path) -> None:
+    text = rule("a", then='procedure = { outcome = "procedure", steps = ["查", "登记", "签字"] }')
+    text += rule("b", then='procedure = { outcome = "procedure", steps = ["登记"] }')
+    verdict = book(tmp_path, text).judge({})
+    for steps, agrees in (
+        (["查", "签字"], True),
+        (["登记", "查", "登记"], True),
+        ("登记", True),
+        (["签字", "查"], False),
+        (["登记", "登记", "登记"], False),
+        ([], False),
+        ([[]], False),
+    ):
+        assert compare(verdict, {"outcome": "procedure", "steps": steps}).agrees is agrees
+
+
+def test_the_keys_of_a_slot_come_from_one_result(tmp_path: Path) -> None:
+    text = rule("a", then='procedure = { outcome = "procedure", allow = true, steps = ["查"], days = 3 }')
+    text += rule("b", then='procedure = { outcome = "procedure", allow = false, steps = ["登记"], days = 5 }')
+    verdict = book(tmp_path, text + rule("c")).judge({"closer": "赵"})
+    for expected, agrees in (
+        ({"allow": True, "steps": ["查"], "days": 3}, True),
+        ({"allow": True, "days": 5}, False),
+        ({"allow": True, "steps": ["登记"]}, False),
+        ({"allow": True, "steps": ["查", "登记"]}, False),
+        ({"steps": ["查", "登记"]}, True),
+    ):
+        assert compare(verdict, {"outcome": "procedure", **expected}).agrees is agrees
+        assert compare(verdict, {**SOLE, **expected}).agrees is agrees
+
+
+def test_penalties_are_met_one_by_one(tmp_path: Path) -> None:
+    points = '{ kind = "points", amount = 2 }'
+    fine = '{ kind = "fine", amount = 100 }'
+    one = rule("a", then=f'sanction = {{ outcome = "penalty", penalty = {fine} }}')
+    two = rule("b", then=f'sanction = {{ outcome = "penalty", penalty = [{fine}, {points}] }}')
+    for text, penalty, agrees in (
+        (one, [FINE], True),
+        (one, [FINE, FINE], False),
+        (one, [], False),
+        (one, {}, False),
+        (one, {"note": "罚"}, False),
+        (two, FINE, True),
+        (two, {"kind": "points"}, True),
+        (two, [{"kind": "points"}, FINE], True),
+        (two, [FINE, FINE], False),
+        (one + two, [FINE, {"kind": "points"}, FINE], True),
+        ("", [], False),
+    ):
+        expected = {"outcome": "penalty", "penalty": penalty}
+        assert compare(book(tmp_path, text + rule("z")).judge({}), expected).agrees is agrees
+
+
+def test_a_side_may_be_said_in_other_words(tmp_path: Path) -> None:
+    text = rule("a") + rule("b", then='credit = { outcome = "sole", owner = "owner" }')
+    verdict = book(tmp_path, text).judge({"owner": "林", "closer": "赵"})
+    sides = {"a": {"outcome": "split", "shares": {"赵": 100}}, "b": {"outcome": "sole", "owner": ["林"]}}
+    assert compare(verdict, {"outcome": "conflict", "by": sides}).agrees
+    assert not compare(verdict, {"outcome": "conflict", "by": {"a": sides["b"]}}).agrees
