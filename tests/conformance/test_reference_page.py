@@ -38,7 +38,7 @@ for _name in ("fee", "fine", "low", "high", "arbiter"):
 @pytest.mark.parametrize("saying", SAYINGS)
 def test_each_way_to_say_it_loads(tmp_path: Path, saying: str) -> None:
     (tmp_path / "edition.toml").write_text(
-        NAMES + f'\n[[rule]]\nid = "1"\nclause = "1"\nthen.{saying}\n', "utf-8"
+        NAMES + f'\n[[rule]]\nid = "1"\nclause = "1"\nwhen = []\nthen.{saying}\n', "utf-8"
     )
     load_adoption(tmp_path).compile().judge({})
 
@@ -48,7 +48,7 @@ def test_the_table_of_ways_to_say_it_was_found() -> None:
 
 
 def test_the_edition_of_the_page_loads_with_its_own_facts_and_slot(tmp_path: Path) -> None:
-    rest = '\n[[rule]]\nid = "佣1"\nclause = "佣2"\nthen.deposit = { outcome = "none" }\n'
+    rest = '\n[[rule]]\nid = "佣1"\nclause = "佣2"\nwhen = []\nthen.deposit = { outcome = "none" }\n'
     (tmp_path / "edition.toml").write_text(BLOCKS[0] + BLOCKS[1] + rest, "utf-8")
     rulebook = load_adoption(tmp_path).compile()
     verdict = rulebook.judge(
@@ -65,7 +65,8 @@ def test_the_adoption_of_the_page_is_well_formed(tmp_path: Path) -> None:
         text += f'[[limit]]\nname = "{"tracking_days" if name == "reception" else "other"}"\nlabel = "某"\nclause = "1"\nvalue = 1\n'  # noqa: E501
         for clause in clauses:
             text += f'[[clause]]\nid = "{clause}"\ntext = "一条"\nstatus = "rule"\n'
-            text += f'[[rule]]\nid = "{clause}"\nclause = "{clause}"\nthen.credit = {{ outcome = "none" }}\n'
+            head = f'[[rule]]\nid = "{clause}"\nclause = "{clause}"\nwhen = []\n'
+            text += head + 'then.credit = { outcome = "none" }\n'
         (folder / "edition.toml").write_text(text, "utf-8")
     folder = tmp_path / "adoptions" / "office"
     folder.mkdir(parents=True)

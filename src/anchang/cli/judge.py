@@ -18,9 +18,10 @@ from anchang.domain.rulebook.compare import compare
 from anchang.domain.rulebook.errors import Place
 from anchang.domain.rulebook.explain import sentences, trace_sentence
 from anchang.domain.rulebook.present import verdict_json
-from anchang.domain.rulebook.vocabulary import PERSON_CHARACTERS_MAX
+from anchang.domain.rulebook.vocabulary import PERSON_CHARACTERS_MAX, nearest
 
 LINE_CHARACTERS_MAX = 1_000_000
+LINE_KEYS = ("id", "policy", "clause", "situation", "facts", "expected", "alternatives", "certainty", "note")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--adoption", help="采用或版本的名字，或它的文件夹；不写则用每行的 policy")
     add_library_option(parser)
     parser.add_argument("--facts", required=True, help="JSONL 文件，每行一个案例；- 为标准输入")
-    parser.add_argument("--on", type=dt.date.fromisoformat, help="按哪一天的制度，例如 2026-11-23")
+    parser.add_argument("--on", metavar="日期", help="按哪一天的制度，例如 2026-11-23")
     parser.add_argument(
         "--choose", action="append", default=[], metavar="行=选项", help="改变一处取舍，例如 R3=open"
     )
@@ -80,7 +81,7 @@ class _Books:
     """Compiled rulebooks by policy, each made once."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        self._on: dt.date | None = options.on
+        self._on = _day(options.on) if options.on else None
         self._choices = dict(_choice(text) for text in options.choose)
         self._library: Library = library_for(options.library)
         self._adopted: Adopted | None = (
@@ -105,6 +106,13 @@ class _Books:
             return self._library.policy(case.policy)
         except RulebookError as error:
             raise RulebookError(error.message, case.place) from error
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise RulebookError(f"--on {text} 不是日期，要写成 年-月-日，例如 2026-11-23。") from None
 
 
 def _choice(text: str) -> tuple[str, str]:
@@ -176,14 +184,36 @@ def _case(line: str, place: Place) -> Case:
     if not isinstance(raw, dict):
         raise RulebookError('每行要是一个 JSON 对象，例如 {"facts": {"owner": "A"}}。', place)
     facts, expected = raw.get("facts"), raw.get("expected")
+    _refuse_misspelt(raw, place)
     if not isinstance(facts, dict):
         raise RulebookError("缺 facts，写成 { 事实：值 }。", place)
     if expected is not None and not isinstance(expected, dict):
         raise RulebookError("expected 要写成 { outcome: ..., ... }。", place)
+    if "alternatives" in raw:
+        expected = _with_alternatives(expected, raw["alternatives"], place)
     text = {key: str(raw.get(key) or "") for key in ("id", "policy", "situation")}
     return Case(
         text["id"] or f"第 {place.line} 行", text["policy"], text["situation"], facts, expected, place
     )
+
+
+def _refuse_misspelt(raw: Mapping[str, object], place: Place) -> None:
+    """Other keys are the author's own and free, but not one that is nearly one of ours."""
+    for key in raw:
+        if key not in LINE_KEYS and (hint := nearest(key, LINE_KEYS)):
+            raise RulebookError(f"案例没有「{key[:PERSON_CHARACTERS_MAX]}」这一项。{hint}", place)
+
+
+def _with_alternatives(
+    expected: Mapping[str, object] | None, alternatives: object, place: Place
+) -> dict[str, object]:
+    """Other readings may stand beside `expected` as well as in it."""
+    if expected is None:
+        raise RulebookError("有 alternatives，没有 expected。", place)
+    if not isinstance(alternatives, list):
+        raise RulebookError("alternatives 要写成列表，每一项同 expected 一样写。", place)
+    inside = expected.get("alternatives", [])
+    return {**expected, "alternatives": [*(inside if isinstance(inside, list) else [inside]), *alternatives]}
 
 
 def _judge(book: Rulebook, case: Case) -> Verdict:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 
 from anchang.cli.common import add_library_option, adoption_for, library_for
 from anchang.cli.vocabulary_page import run_facts
-from anchang.domain.rulebook import RulebookError
+from anchang.domain.rulebook import Library, Rulebook, RulebookError
 from anchang.domain.rulebook.clause import Clause
 from anchang.domain.rulebook.edition import Edition
+from anchang.domain.rulebook.explain import note_of, result_words
+from anchang.domain.rulebook.outcomes import Result
 from anchang.domain.rulebook.vocabulary import nearest
 
 
@@ -53,7 +55,8 @@ def run_list(options: argparse.Namespace) -> int:
 
 def run_show(options: argparse.Namespace) -> int:
     """Print an edition as a person reads it, or one clause with its limits and rules."""
-    edition = library_for(options.library).edition(options.edition)
+    library = library_for(options.library)
+    edition = library.edition(options.edition)
     if options.clause is None:
         print(f"{edition.title}\n{edition.about}".rstrip())
         for clause in edition.clauses.values():
@@ -62,9 +65,9 @@ def run_show(options: argparse.Namespace) -> int:
     name = options.clause.removeprefix(edition.prefix)
     if name not in edition.clauses:
         raise RulebookError(f"{edition.name} 没有条款 {options.clause}。{nearest(name, edition.clauses)}")
-    _print_lines(
-        [*_clause_lines(edition.clauses[name]), *_limit_lines(edition, name), *_rule_lines(edition, name)]
-    )
+    clause = edition.clauses[name]
+    rules = _rule_lines(library, edition, name)
+    _print_lines([*_clause_lines(clause), *_limit_lines(edition, name), *rules])
     return 0
 
 
@@ -88,14 +91,36 @@ def _limit_lines(edition: Edition, clause: str) -> list[str]:
     ]
 
 
-def _rule_lines(edition: Edition, clause: str) -> list[str]:
+def _rule_lines(library: Library, edition: Edition, clause: str) -> list[str]:
+    if not any(rule.clause == clause for rule in edition.rules):
+        return []
+    book = _compiled(library, edition)
     lines = []
-    for rule in edition.rules:
-        if rule.clause == clause:
-            lines.append(f"    规则 {rule.id}：{rule.entry.text('says', '')}")
-            lines += [f"        当 {condition}" for condition in rule.entry.texts("when")]
-            lines += [f"        则 {slot} = {table}" for slot, table in rule.entry.map("then").items()]
+    for rule in book.rules:
+        if rule.clause == clause and rule.edition == edition.name:
+            lines.append(f"    规则 {rule.id}：{rule.says}".rstrip("："))
+            lines += [f"        当 {condition.words()}" for condition in rule.when]
+            for slot, template in rule.then.items():
+                label = book.vocabulary.slots[slot].label
+                lines.append(f"        则 {label}：{_result_words(template.bind({}))}")
+            if rule.overrides:
+                lines.append(f"        优先于 {'、'.join(sorted(rule.overrides))}")
     return lines
+
+
+def _result_words(result: Result) -> str:
+    return result_words(result) + ("" if result["outcome"] in ("procedure", "none") else note_of(result))
+
+
+def _compiled(library: Library, edition: Edition) -> Rulebook:
+    """The edition alone, or with those that it needs, in the first adoption that has it."""
+    try:
+        return library.adoption(edition.name).compile()
+    except RulebookError:
+        for name, adoption in library.adoptions.items():
+            if edition in adoption.editions:
+                return library.adoption(name).compile()
+        raise
 
 
 def run_check(options: argparse.Namespace) -> int:

@@ -51,7 +51,7 @@ def test_a_table_has_at_most_five_thousand_entries(tmp_path: Path) -> None:
 
 
 def test_long_dots_in_texts_and_comments_are_no_nesting(tmp_path: Path) -> None:
-    book(tmp_path, '# ' + "." * 40 + ' [[[[[[[[[[[[[[[\n[[rule]]\nid = "1"\nclause = "1"\nnote = """' + ". " * 40 + 'a.b.c.d.e.f.g.h.i.j.k.l.m.n.o"""\nthen.credit = { outcome = "none" }\n')  # fmt: skip
+    book(tmp_path, '# ' + "." * 40 + ' [[[[[[[[[[[[[[[\n[[rule]]\nid = "1"\nclause = "1"\nwhen = []\nnote = """' + ". " * 40 + 'a.b.c.d.e.f.g.h.i.j.k.l.m.n.o"""\nthen.credit = { outcome = "none" }\n')  # fmt: skip
 
 
 P01 = Path(__file__).parents[2] / "conformance" / "P01"

@@ -88,7 +88,7 @@ def test_the_line_is_that_of_the_condition_in_a_list_over_several_lines(tmp_path
 
 
 def test_headers_in_long_texts_and_comments_do_not_shift_lines(tmp_path: Path) -> None:
-    text = '[[rule]]\nid = "0"\nclause = "1"\nnote = """\n[[rule]]\nclause = "9"\n"""\n# [[rule]]\nthen.credit = { outcome = "none" }\n\n[[rule]]\nid = "1"\nclause = "2"\nthen.credit = { outcome = "none" }\n'
+    text = '[[rule]]\nid = "0"\nclause = "1"\nwhen = []\nnote = """\n[[rule]]\nclause = "9"\n"""\n# [[rule]]\nthen.credit = { outcome = "none" }\n\n[[rule]]\nid = "1"\nclause = "2"\nwhen = []\nthen.credit = { outcome = "none" }\n'
     line = line_of('clause = "2"', text)
     assert f":{line} [rule.clause]" in refused(tmp_path, text)
 
@@ -318,3 +318,9 @@ def test_a_choice_or_limit_that_does_not_exist_cannot_be_set(tmp_path: Path) -> 
     ):
         with pytest.raises(RulebookError, match=problem):
             taken.compile(choices=choices, parameters=parameters)
+
+
+def test_a_rule_that_always_applies_says_so(tmp_path: Path) -> None:
+    unsaid = '[[rule]]\nid = "1"\nclause = "1"\nthen.credit = { outcome = "house" }\n'
+    assert "总是适用的规则要写明 when = []" in refused(tmp_path, unsaid)
+    book(tmp_path, unsaid + "when = []\n")

@@ -258,5 +258,7 @@ def _rules(files: list[TomlFile], clauses: Mapping[str, Clause], edition: str) -
         id_ = entry.text("id")
         if id_ in rules:
             raise entry.refuse(f"规则 {id_} 写了两遍，每个编号只能用一次。", "id")
+        if "when" not in entry.data:
+            raise entry.refuse(f"规则 {id_} 没有 when；总是适用的规则要写明 when = []。", "id")
         rules[id_] = RuleEntry(id_, cited_clause(entry, clauses), edition, entry)
     return tuple(rules.values())

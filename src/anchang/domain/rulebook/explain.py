@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from fractions import Fraction
 
 from .engine import Verdict
 from .outcome_words import headline, in_words, items
 from .outcomes import Result
 from .verdict import Citation, Conflicting, Decided, Escalated, RuleState, RuleTrace, Undetermined
+
+ASKED_MAX = 6
 
 
 def sentences(verdict: Verdict) -> list[str]:
@@ -17,7 +21,35 @@ def sentences(verdict: Verdict) -> list[str]:
         f"取舍 {met.choice}：{met.winner} 站住，{'、'.join(met.losers)} 让步。{met.reason}".rstrip()
         for met in verdict.met
     ]
-    return lines or ["制度对这种情形没有回答。"]
+    return lines or ["制度对这种情形没有回答。" + _would_answer(verdict)]
+
+
+def _would_answer(verdict: Verdict) -> str:
+    """The facts that most rules wait for, those first that a rule lacks alone."""
+    weights: Counter[str] = Counter()
+    for entry in verdict.trace:
+        if entry.state is RuleState.OPEN:
+            missing = _to_find_out(verdict, entry.facts)
+            weights.update({name: Fraction(1, len(missing)) for name in missing})
+    asked = "、".join(verdict.fact(name).label for name, _weight in weights.most_common(ASKED_MAX))
+    return f"弄清这些会有帮助：{asked}。" if asked else ""
+
+
+def _to_find_out(verdict: Verdict, names: Iterable[str]) -> tuple[str, ...]:
+    """The unknown facts below these names: a case states facts, a derivation is computed from them."""
+    derived = {derivation.name: derivation.node for derivation in verdict.rulebook.derivations}
+    found: dict[str, None] = {}
+    waiting = [name for name in names if name not in verdict.values][::-1]
+    seen = set(waiting)
+    while waiting:
+        name = waiting.pop()
+        if name not in derived:
+            found[name] = None
+            continue
+        below = sorted(derived[name].names() - verdict.values.keys() - seen, reverse=True)
+        seen.update(below)
+        waiting += below
+    return tuple(found)
 
 
 def slot_sentences(verdict: Verdict, slot: str) -> list[str]:
@@ -46,7 +78,8 @@ def slot_sentences(verdict: Verdict, slot: str) -> list[str]:
 def _undetermined(verdict: Verdict, label: str, answer: Undetermined) -> str:
     why = "".join(note_of(result) for result in answer.results)
     cited = f"（{clauses(answer.citations)}）" if answer.citations else ""
-    missing = "、".join(verdict.fact(name).label for name in answer.settled_by[:6])
+    asked = _to_find_out(verdict, answer.settled_by)[:ASKED_MAX]
+    missing = "、".join(verdict.fact(name).label for name in asked)
     asks = f" 弄清这些会有帮助：{missing}。" if missing and not answer.citations else ""
     return f"{label}：制度没有规定{cited}{why}{asks}"
 
@@ -85,8 +118,14 @@ def trace_sentence(verdict: Verdict, entry: RuleTrace) -> str:
         case RuleState.NOT_APPLICABLE:
             facts = "，".join(fact_words(verdict, name) for name in entry.facts if name in verdict.values)
             return f"{entry.rule}：不适用，因为不符合「{'；'.join(entry.conditions)}」（{facts}）。"
-    missing = "、".join(verdict.fact(name).label for name in entry.facts)
+    missing = "、".join(_missing_words(verdict, name) for name in entry.facts)
     return f"{entry.rule}：不能断定，还不知道 {missing}。"
+
+
+def _missing_words(verdict: Verdict, name: str) -> str:
+    """A fact by its label; a derivation with the facts to find out for it."""
+    below = [verdict.fact(fact).label for fact in _to_find_out(verdict, [name]) if fact != name]
+    return verdict.fact(name).label + (f"（要知道 {'、'.join(below)}）" if below else "")
 
 
 def fact_words(verdict: Verdict, name: str) -> str:

@@ -10,6 +10,8 @@ from .outcomes import Result, RoleRef
 from .unsaid import Unsaid
 from .vocabulary import NOBODY
 
+# A factor below this is a number of times, another a per cent.
+FACTORS_BELOW = 10
 STAGES = {"before_leaving": "离职前到账的", "after_leaving": "离职后到账的"}
 BODIES = {"HOUSE": "公司", "TEAM": "团队"}
 _THIRDS = {Fraction(1, 3): "⅓", Fraction(2, 3): "⅔"}
@@ -124,7 +126,9 @@ def _payout(result: Result) -> str:
     parts.append(f"付给 {owner}" if owner is not None else "")
     parts.append(f"{result['amount']} {result.get('unit', '元')}" if "amount" in result else "")
     parts.append(f"发 {result['ratio']}%" if "ratio" in result else "")
-    parts.append(f"按 {result['factor']}% 发" if "factor" in result else "")
+    factor = result.get("factor")
+    times = isinstance(factor, int | float) and factor < FACTORS_BELOW
+    parts.append(f"按 {factor}{' 倍' if times else '%'}发" if factor is not None else "")
     parts += [
         f"{STAGES.get(stage, stage)}归 {_plain(person)}" for stage, person in _table(result, "stages").items()
     ]

@@ -173,7 +173,7 @@ class _Reader:
             return self._member(left_tree, right_tree, isinstance(operator, ast.NotIn))
         sign = _COMPARE.get(type(operator))
         if sign is None:
-            self.refuse("比较只能用 == != < <= > >= in")
+            self.refuse("比较只能用 == != < <= > >= in；is 写成 ==")
         left = self._side(left_tree, right_tree)
         right = self.read(right_tree, left.kind)
         self._same_kind(left, right)
@@ -286,12 +286,16 @@ class _Reader:
             and type(tree.operand.value) is int
         ):
             return Constant(-tree.operand.value, INT)
-        self.refuse("这里用了不认识的运算")
+        self.refuse(
+            "这里用了不认识的运算；负的写成 0 - 事实"
+            if isinstance(tree.op, ast.USub)
+            else "这里用了不认识的运算"
+        )
 
     def _arithmetic(self, tree: ast.BinOp, _expected: Kind | None) -> Node:
         sign = _ARITHMETIC.get(type(tree.op))
         if sign is None:
-            self.refuse("计算只能用 + - * // %")
+            self.refuse("计算只能用 + - * // %；除法写 //，舍去余数")
         left, right = self.read(tree.left, None), self.read(tree.right, None)
         if left.kind != INT or right.kind != INT:
             self.refuse("只有数能计算")

@@ -118,7 +118,10 @@ class ShareReader:
                 )
             return None
         if None not in parts and total != WHOLE_PERCENT:
-            raise RulebookError(f"各份合计 {_number(total)}%，要正好 {WHOLE_PERCENT}%。", self.place)
+            parts_of_one = "份额写百分数：70，不写 0.7。" if total == 1 else ""
+            raise RulebookError(
+                f"各份合计 {_number(total)}%，要正好 {WHOLE_PERCENT}%。{parts_of_one}", self.place
+            )
         return [part if isinstance(part, Fraction) else WHOLE_PERCENT - total for part in parts]
 
     def _equal(self, raw: str, nodes: list[Node]) -> Callable[[Values], Mapping[Hashable, object]]:
