@@ -9,6 +9,7 @@ from pathlib import Path
 
 from anchang.domain.rulebook import Conflicting, Rulebook, Verdict, load_adoption
 from anchang.domain.rulebook.agreement import agree
+from anchang.domain.rulebook.check_nobody import names_nobody
 from anchang.domain.rulebook.outcomes import RoleRef
 from anchang.domain.rulebook.vocabulary import NOBODY
 
@@ -72,10 +73,11 @@ class EditionText:
 
 @dataclass
 class Judged:
-    """What judging every situation of a domain found."""
+    """What judging every situation of a domain found, with the fewest facts that show it."""
 
     dead: set[str]
-    conflicts: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    conflicts: dict[tuple[str, str, str], tuple[bool, int]] = field(default_factory=dict)
+    to_nobody: dict[tuple[str, str], int] = field(default_factory=dict)
     unanswered: set[str] = field(default_factory=set)
 
 
@@ -91,8 +93,13 @@ def judge_all(book: Rulebook, domain: Mapping[str, Sequence[object]], asked: Seq
     for facts in situations(domain):
         verdict = book.judge(facts)
         found.dead -= set(_alive(verdict))
-        for key in _collisions(verdict):
-            found.conflicts[key] = min(len(facts), found.conflicts.get(key, len(facts)))
+        for key, nobody in _collisions(verdict):
+            here = nobody, len(facts)
+            found.conflicts[key] = min(here, found.conflicts.get(key, here))
+        for slot, rule in _given_to_nobody(verdict):
+            if slot not in asked or facts.get("closer", NOBODY) != NOBODY:
+                size = found.to_nobody.get((slot, rule), len(facts))
+                found.to_nobody[slot, rule] = min(len(facts), size)
         if len(facts) == len(domain) and facts["closer"] != NOBODY:
             found.unanswered |= {slot for slot in asked if slot not in verdict.answers}
     return found
@@ -109,7 +116,8 @@ def _alive(verdict: Verdict) -> Iterator[str]:
             yield rule.id
 
 
-def _collisions(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
+def _collisions(verdict: Verdict) -> Iterator[tuple[tuple[str, str, str], bool]]:
+    """Slot and two rules, and whether one of the results goes to nobody."""
     rules = verdict.rulebook.rules
     for slot, answer in verdict.answers.items():
         if isinstance(answer.verdict, Conflicting):
@@ -119,7 +127,18 @@ def _collisions(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
                 bound = all(_bound(one[key]) and _bound(other[key]) for key in one.keys() & other.keys())
                 outcomes = [{"outcome": result["outcome"]} for result in (one, other)]
                 if not agree(one, other) and (bound or not agree(*outcomes)):
-                    yield slot, rules[i].id, rules[j].id
+                    nobody = names_nobody(one) or names_nobody(other)
+                    yield (slot, rules[i].id, rules[j].id), nobody
+
+
+def _given_to_nobody(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    rules = verdict.rulebook.rules
+    for slot, answer in verdict.answers.items():
+        if not verdict.rulebook.vocabulary.slots[slot].several:
+            for i in _speaking(verdict):
+                stays = slot in rules[i].then and i not in answer.yielded
+                if stays and names_nobody(rules[i].then[slot].bind(verdict.values)):
+                    yield slot, rules[i].id
 
 
 def _bound(value: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from anchang.cli.main import main
 from anchang.domain.rulebook import Rulebook, shipped_library
 from anchang.domain.rulebook.check import DeadBecause, check
+from anchang.domain.rulebook.check_groups import Stated, grouped
+from anchang.domain.rulebook.check_words import sections
 
 from .checked import EditionText, RuleText
 
@@ -167,6 +170,61 @@ value = "7 if unknown(visit_regs) or count(visit_regs) > 3 else 3000"
     findings = check(EditionText(rules, facts=window).compile_in(tmp_path))
     assert findings.space.lengths == {"visit_regs": 4}
     assert not any("来访登记人" in sentence for sentence in findings.left_out)
+
+
+def test_situations_that_differ_in_one_fact_are_told_as_one(tmp_path: Path) -> None:
+    rules = {"a": credit(CLOSED, "owner_reachable", "poached == false", "days_since_reception < 20")}
+    section = next(s for s in sections(check(book(tmp_path, **rules))) if s.title == "没有答案的情形")
+    [entry] = section.entries
+    assert entry.text == "业绩与佣金：成交人：甲"
+    assert entry.details == ("并有其一：联系得上归属人：否；或 抢客：是；或 距首次接待天数：20天",)
+
+
+def test_every_combination_that_is_told_as_one_was_found(tmp_path: Path) -> None:
+    silent = credit(CLOSED, "owner_reachable", "poached == false")
+    rules = {"a": silent, "b": credit("evasion == false", "licensed", then=SOLE_CLOSER)}
+    findings = check(book(tmp_path, **rules))
+    [group] = grouped(findings.unanswered)
+    told = [{group.common[0], *picked} for picked in product(*group.either)]
+    found = [{Stated(name, value) for name, value in u.example.facts.items()} for u in findings.unanswered]
+    assert len(told) == len(found) == 4
+    assert all(situation in found for situation in told)
+
+
+def test_a_result_that_goes_to_nobody_has_a_heading_of_its_own(tmp_path: Path) -> None:
+    rules = {
+        "a": credit("owner == none", "evasion"),
+        "b": credit("evasion", then='{ outcome = "split", shares = { duty = 60, closer = 40 } }'),
+        "c": credit("owner == none", then='{ outcome = "house" }'),
+    }
+    findings = check(book(tmp_path, **rules))
+    assert [(n.rule, n.example.facts) for n in findings.to_nobody] == [
+        ("a", {"owner": "none", "closer": "甲", "evasion": True}),
+        ("b", {"duty": "none", "closer": "甲", "evasion": True}),
+    ]
+    assert {c.rules: c.to_nobody for c in findings.conflicts} == {
+        ("a", "b"): True,
+        ("a", "c"): True,
+        ("b", "c"): False,
+    }
+    told = {section.title: section for section in sections(findings)}
+    [kept] = told["没有定先后的冲突"].entries
+    assert kept.text.startswith("业绩与佣金：b × c")
+    assert "只因结果归了没有人才相撞：b、c" in told["归了没有人的结果"].entries[0].details
+
+
+def test_a_collision_is_shown_with_people_where_there_are_any(tmp_path: Path) -> None:
+    rules = {"a": credit("owner != closer"), "b": credit("closer != none", then=SOLE_CLOSER)}
+    [found] = check(book(tmp_path, **rules)).conflicts
+    assert not found.to_nobody
+    assert found.example.facts == {"owner": "甲", "closer": "乙"}
+
+
+@pytest.mark.slow
+def test_of_many_collisions_the_clauses_in_most_are_told_first() -> None:
+    findings = check(shipped_library().adoption("source-as-written").compile())
+    conflicts = next(s for s in sections(findings) if s.title == "没有定先后的冲突")
+    assert re.search(r"卷入最多的条款：\S+（\d+ 对）、", conflicts.about)
 
 
 def test_a_declared_gap_is_listed_and_counts_as_an_answer(tmp_path: Path) -> None:

@@ -117,7 +117,9 @@ def test_the_proof_agrees_with_enumeration(
         asked = [slot for slot in ("credit",) if any(slot in rule.then for rule in book.rules)]
         judged = judge_all(book, domain, asked)
         assert {dead.rule for dead in findings.dead} == judged.dead
-        assert {(c.slot, *c.rules): len(c.example.facts) for c in findings.conflicts} == judged.conflicts
+        conflicts = {(c.slot, *c.rules): (c.to_nobody, len(c.example.facts)) for c in findings.conflicts}
+        assert conflicts == judged.conflicts
+        assert {(n.slot, n.rule): len(n.example.facts) for n in findings.to_nobody} == judged.to_nobody
         assert {found.slot for found in findings.unanswered} == judged.unanswered
         for found in findings.unanswered:
             rest = {name: values for name, values in domain.items() if name not in found.example.facts}

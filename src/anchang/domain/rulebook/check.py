@@ -14,6 +14,7 @@ from functools import partial
 from itertools import combinations
 
 from .check_circuit import FALSE, TRUE, Lit
+from .check_nobody import ToNobody, goes_to_nobody, to_nobody
 from .check_search import Example, Search
 from .check_silence import Unanswered, unanswered
 from .check_space import Space
@@ -40,11 +41,15 @@ class DeadRule:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two rules that can meet in a slot with different results, and nothing says which is stronger."""
+    """Two rules that can meet in a slot with different results, and nothing says which is stronger.
+
+    `to_nobody`: that happens only where one of the results goes to somebody who is known not to exist.
+    """
 
     slot: str
     rules: tuple[str, str]
     example: Example
+    to_nobody: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class Findings:
     unanswered: tuple[Unanswered, ...]
     more_unanswered: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
+    to_nobody: tuple[ToNobody, ...]
     gaps: tuple[DeclaredGap, ...]
     pairs_compared: int
     questions: tuple[str, ...]
@@ -84,6 +90,7 @@ def check(rulebook: Rulebook) -> Findings:
     dead = tuple(_dead_rules(search))
     pairs = list(_pairs(search))
     conflicts = tuple(found for pair in pairs if (found := _conflict(search, *pair)))
+    nobody = tuple(to_nobody(search))
     silent, more = unanswered(search)
     gaps = tuple(_gaps(search))
     return Findings(
@@ -93,6 +100,7 @@ def check(rulebook: Rulebook) -> Findings:
         unanswered=tuple(silent),
         more_unanswered=tuple(more),
         conflicts=conflicts,
+        to_nobody=nobody,
         gaps=gaps,
         pairs_compared=len(pairs),
         questions=tuple(slot for slot in search.reading.asked if search.slot_rules(slot)),
@@ -169,8 +177,12 @@ def _conflict(search: Search, slot: str, i: int, j: int) -> Conflict | None:
         return None
     names = search.rulebook.rules[i].id, search.rulebook.rules[j].id
     assumptions = [*speaking, differ, search.stays(slot, i, j), *bound]
-    example = search.smallest(assumptions, partial(_collides, slot, names))
-    return Conflict(slot, names, example) if example else None
+    nobody = search.circuit.any_of(goes_to_nobody(search, slot, k) for k in (i, j))
+    for way in (-nobody, nobody):
+        example = search.smallest([*assumptions, way], partial(_collides, slot, names))
+        if example:
+            return Conflict(slot, names, example, to_nobody=way == nobody)
+    return None
 
 
 def _collides(slot: str, names: tuple[str, str], verdict: Verdict) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import permutations, product
+from typing import Any
 
 from .check_numbers import is_number_test
 from .check_walk import Reading
@@ -139,14 +140,14 @@ class Tallies:
 
     def all(self, size_max: int, left_out: list[str]) -> tuple[Value, ...]:
         """The tallies as pairs, shortest first; says so where they are too many to go through."""
-        tallies: list[Value] = []
+        tallies: list[Any] = []
         for size in range(size_max + 1):
             numbers = sorted({n for n in {*range(max(size, 2)), *self._limits} if n >= 0})
             if size > 2 and (len(numbers) * len(self._names)) ** size > TALLIES_MAX:
                 left_out.append(_shorter(self._fact, size - 1, size_max))
                 break
             tallies += [
-                tuple(zip(people, tally, strict=True))  # type: ignore[misc]
+                tuple(zip(people, tally, strict=True))
                 for tally in product(numbers, repeat=size)
                 for people in permutations(self._names, size)
             ]

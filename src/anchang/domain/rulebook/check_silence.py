@@ -13,7 +13,7 @@ from .engine import Verdict
 from .verdict import RuleState, Undetermined
 from .vocabulary import Fact, FactType
 
-EXAMPLES_MAX = 12
+EXAMPLES_MAX = 40
 VARIED_VALUES_MAX = 40
 PEOPLE = (FactType.ROLE, FactType.ROLES, FactType.COUNTS)
 

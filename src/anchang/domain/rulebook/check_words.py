@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .check import Conflict, DeadBecause, DeadRule, DeclaredGap, Findings
+from .check_groups import Group, Stated, grouped
+from .check_nobody import ToNobody
 from .check_search import Example
-from .check_silence import Unanswered
 from .explain import result_words
 from .outcomes import plain
 from .rules import Rule
@@ -15,6 +17,10 @@ from .vocabulary import Fact, FactType
 
 LIKEWISE_SHOWN_MAX = 6
 NAMED_MAX = 6
+# From so many pairs of clauses on, the clauses in most of them are told first.
+COUNTED_FROM = 10
+INVOLVED_MAX = 8
+NOT_FEWEST = "（未证明事实最少）"
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ def sections(findings: Findings) -> tuple[Section, ...]:
     return (
         words.dead(),
         words.conflicts(),
+        words.to_nobody(),
         words.unanswered(),
         words.gaps(),
         words.coverage(),
@@ -76,17 +83,28 @@ class _Words:
 
     def conflicts(self) -> Section:
         groups: dict[tuple[str, str], list[Conflict]] = {}
-        for conflict in self._findings.conflicts:
+        elsewhere = {id(c) for one in self._findings.to_nobody for c in self._only_through(one)}
+        found = [conflict for conflict in self._findings.conflicts if id(conflict) not in elsewhere]
+        for conflict in found:
             groups.setdefault((conflict.slot, self._clauses(*conflict.rules)), []).append(conflict)
-        found = len(self._findings.conflicts)
         about = (
-            f"{found} 对规则会给出不同的结果，而没有规定谁优先。"
+            f"{len(found)} 对规则会给出不同的结果，而没有规定谁优先。"
             f"合成 {len(groups)} 对条款，每对举事实最少的一例，都经引擎判定证实；"
             "每对规则各自的例子见 --json。"
         )
+        if len(groups) > COUNTED_FROM:
+            about += f"卷入最多的条款：{self._most_involved(found)}。"
         if not found:
             about = "没有：凡结果不同的规则相遇，都有优先或取舍。"
         return Section("没有定先后的冲突", about, tuple(map(self._conflict, groups.values())))
+
+    def _most_involved(self, conflicts: Sequence[Conflict]) -> str:
+        counts = Counter(
+            clause for c in conflicts for clause in {self._named(rule).clause: None for rule in c.rules}
+        )
+        most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:INVOLVED_MAX]
+        more = f"等 {len(counts)} 条" if len(counts) > INVOLVED_MAX else ""
+        return "、".join(f"{clause}（{count} 对）" for clause, count in most) + more
 
     def _conflict(self, group: Sequence[Conflict]) -> Entry:
         """The conflicts of one pair of clauses, by the one that needs the fewest facts."""
@@ -104,23 +122,52 @@ class _Words:
     def _gives(self, rule: str, conflict: Conflict) -> str:
         return result_words(self._named(rule).then[conflict.slot].bind(conflict.example.verdict.values))
 
+    def to_nobody(self) -> Section:
+        found = self._findings.to_nobody
+        about = (
+            "这些规则的结果写给某个角色，而在举出的情形里已知没有这个人。"
+            "请在条件里写明要有这个人，或者写明没有人时归谁。"
+        )
+        if not found:
+            about = "没有：凡规则说话的情形，结果里的人都在，或者还不知道是谁。"
+        return Section("归了没有人的结果", about, tuple(map(self._to_nobody, found)))
+
+    def _to_nobody(self, found: ToNobody) -> Entry:
+        given = self._named(found.rule).then[found.slot].bind(found.example.verdict.values)
+        details = [f"例：{self.situation(found.example)}", f"结果：{result_words(given)}"]
+        others = [rule for c in self._only_through(found) for rule in c.rules if rule != found.rule]
+        if others:
+            details.append(f"只因结果归了没有人才相撞：{'、'.join(others)}")
+        return Entry(f"{self._slots[found.slot].label}：{self._rule(found.rule)}", tuple(details))
+
+    def _only_through(self, found: ToNobody) -> list[Conflict]:
+        """The conflicts that come from the result going to nobody."""
+        return [
+            conflict
+            for conflict in self._findings.conflicts
+            if conflict.to_nobody and conflict.slot == found.slot and found.rule in conflict.rules
+        ]
+
     def unanswered(self) -> Section:
         found = self._findings.unanswered
         slots = "、".join(self._slots[slot].label for slot in self._findings.questions)
         about = (
             f"下列情形问到了（{slots}），却没有规则回答，再弄清什么事实也不会有。"
-            "同样的事实换了人、名单换了内容的不另列。"
+            "「也一样」：只换这一个值，同样没有。同样的事实换了人、名单换了内容的不另列；只差一项事实的合成一条。"
         )
         if not found:
             about = f"没有：凡问到的（{slots}）都有规则回答，或制度写明没有规定。"
         more = [self._slots[slot].label for slot in self._findings.more_unanswered]
         if more:
             about += f"{'、'.join(more)}还有别的情形，这里只列最小的几例。"
-        return Section("没有答案的情形", about, tuple(map(self._unanswered, found)))
+        return Section("没有答案的情形", about, tuple(map(self._unanswered, grouped(found))))
 
-    def _unanswered(self, unanswered: Unanswered) -> Entry:
-        label = self._slots[unanswered.slot].label
-        return Entry(f"{label}：{self.situation(unanswered.example, unanswered.likewise)}")
+    def _unanswered(self, group: Group) -> Entry:
+        label = self._slots[group.slot].label
+        ways = ([self._facts_in(one) for one in choice] for choice in group.either)
+        details = tuple(f"并有其一：{'；或 '.join(told)}" for told in ways)
+        few = "" if group.fewest else NOT_FEWEST
+        return Entry(f"{label}：{self._facts_in(*group.common)}{few}", details)
 
     def gaps(self) -> Section:
         found = self._findings.gaps
@@ -165,16 +212,19 @@ class _Words:
         for name, length in self._findings.space.lengths.items():
             yield f"{self._facts[name].label}：至多 {length} 人"
 
-    def situation(self, example: Example, likewise: Mapping[str, Sequence[object]] | None = None) -> str:
+    def situation(self, example: Example) -> str:
         """The facts of a situation in words."""
+        told = self._facts_in(*(Stated(name, value) for name, value in example.facts.items()))
+        return (told or "什么都不知道") + ("" if example.fewest else NOT_FEWEST)
+
+    def _facts_in(self, *stated: Stated) -> str:
+        """Facts in words, those with the same value together."""
         labels: dict[str, list[str]] = {}
-        for name, value in example.facts.items():
-            fact = self._facts[name]
-            shown = _shown(fact, value) + _also(fact, list((likewise or {}).get(name, ())))
+        for one in stated:
+            fact = self._facts[one.name]
+            shown = _shown(fact, one.value) + _also(fact, one.likewise)
             labels.setdefault(shown, []).append(fact.label)
-        few = "" if example.fewest else "（未证明事实最少）"
-        parts = [f"{'、'.join(named)}：{shown}" for shown, named in labels.items()]
-        return "；".join(parts) + few if parts else "什么都不知道"
+        return "；".join(f"{'、'.join(named)}：{shown}" for shown, named in labels.items())
 
     def _named(self, rule: str) -> Rule:
         return self._book.rules[self._book.index[rule]]
@@ -209,6 +259,9 @@ def findings_json(findings: Findings) -> dict[str, object]:
             for d in findings.dead
         ],
         "conflicts": [_conflict_json(findings, conflict) for conflict in findings.conflicts],
+        "to_nobody": [
+            {"slot": n.slot, "rule": n.rule, **_example_json(n.example)} for n in findings.to_nobody
+        ],
         "unanswered": [
             {
                 "slot": u.slot,
@@ -257,4 +310,5 @@ def _conflict_json(findings: Findings, conflict: Conflict) -> dict[str, object]:
     sides = {
         name: plain(book.rules[book.index[name]].then[conflict.slot].bind(values)) for name in conflict.rules
     }
-    return {"slot": conflict.slot, "results": sides, **_example_json(conflict.example)}
+    found = {"slot": conflict.slot, "results": sides, "to_nobody": conflict.to_nobody}
+    return {**found, **_example_json(conflict.example)}
