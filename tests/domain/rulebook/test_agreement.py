@@ -7,6 +7,7 @@ import pytest
 from anchang.domain.rulebook import Conflicting, Decided
 from anchang.domain.rulebook.agreement import only_one
 from anchang.domain.rulebook.check import check
+from anchang.domain.rulebook.compare import compare
 from anchang.domain.rulebook.outcomes import plain
 from tests.domain.rulebook.books import book, rule
 
@@ -107,3 +108,19 @@ def test_what_one_person_has_twice_adds_up(
 def test_the_check_knows_that_they_say_the_same(tmp_path: Path, when: str, collide: int) -> None:
     text = rule("a", when, f"credit = {SOLE}") + rule("b", when, f"credit = {SPLIT}")
     assert len(check(book(tmp_path, text)).conflicts) == collide
+
+
+def test_payouts_to_different_people_stand_side_by_side(tmp_path: Path) -> None:
+    text = rule("a", then='payout = { outcome = "payout", owner = "owner", ratio = 30 }')
+    text += rule("b", then='payout = { outcome = "payout", owner = "receiver", amount = 200 }')
+    verdict = book(tmp_path, text).judge(TWO)
+    answer = verdict["payout"]
+    assert isinstance(answer, Decided)
+    assert [str(result["owner"]) for result in answer.results] == ["林", "周"]
+    for expected, agrees in (
+        ({"owner": "周", "amount": 200}, True),
+        ({"owner": "林", "ratio": "30%"}, True),
+        ({"owner": "林", "amount": 200}, False),
+        ({"owner": "赵"}, False),
+    ):
+        assert compare(verdict, {"outcome": "payout", **expected}).agrees is agrees
