@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -48,6 +48,22 @@ LIST_TESTS = [
     "after(visit_regs, owner) == closer",
     "last_two(visit_regs) == visit_regs",
 ]
+COUNTS = [
+    dict(zip(names, numbers, strict=True))
+    for size in range(4)
+    for names in permutations("甲乙丙", size)
+    for numbers in product(range(3) if size < 3 else range(2), repeat=size)
+]
+COUNTS_TESTS = [
+    "fewest(counts) == most(counts)",
+    "fewest(counts) == owner",
+    "most(counts) != closer",
+    "count_of(counts, closer) > 0",
+    "count_of(counts, owner) == 1",
+    "count(counts) == 2",
+    "nth(ranking(counts), 2) == closer",
+    "known(counts)",
+]
 STATE_TESTS = [
     "owner_reachable",
     "owner_reachable == false or days_since_reception < 20",
@@ -77,6 +93,11 @@ PEOPLE_AND_LISTS = (
     RESULTS + LIST_RESULTS,
     {"owner": PEOPLE, "closer": PEOPLE, "visit_regs": LISTS},
 )
+PEOPLE_AND_COUNTS = (
+    PEOPLE_TESTS + COUNTS_TESTS,
+    [*RESULTS, '{ outcome = "sole", owner = "fewest(counts)" }'],
+    {"owner": PEOPLE, "closer": PEOPLE, "counts": COUNTS},
+)
 PEOPLE_AND_STATES = (
     PEOPLE_TESTS + STATE_TESTS,
     RESULTS,
@@ -104,7 +125,9 @@ def editions(draw: st.DrawFn, tests: list[str], results: list[str]) -> EditionTe
     return EditionText(rules, prefers=prefers)
 
 
-@pytest.mark.parametrize(("tests", "results", "domain"), [PEOPLE_AND_LISTS, PEOPLE_AND_STATES])
+@pytest.mark.parametrize(
+    ("tests", "results", "domain"), [PEOPLE_AND_LISTS, PEOPLE_AND_COUNTS, PEOPLE_AND_STATES]
+)
 def test_the_proof_agrees_with_enumeration(
     tests: list[str], results: list[str], domain: dict[str, list[object]]
 ) -> None:
