@@ -36,7 +36,7 @@ LIMIT = '[[limit]]\nname = "share_n"\nlabel = "份额"\nclause = "1"\nvalue = 30
         ('procedure = { outcome = "procedure", allow = "no" }', "true 或 false"),
         ('procedure = { outcome = "procedure", allow = 0 }', "true 或 false"),
         ('procedure = { outcome = "procedure", allow = "{paid_ratio}" }', "回答是或否"),
-        ('payout = { outcome = "payout", clawback = true }', "claw_back"),
+        ('payout = { outcome = "payout", clawback = "yes" }', "true 或 false"),
         ('access = { outcome = "access" }', "要有 allow"),
         ('eligibility = { outcome = "eligibility" }', "要有 eligible"),
         ('sanction = { outcome = "penalty", kind = "fine", amount = 1 }', "penalty = {"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -25,13 +24,16 @@ def sentences(verdict: Verdict) -> list[str]:
 
 
 def _would_answer(verdict: Verdict) -> str:
-    """The facts that most rules wait for, those first that a rule lacks alone."""
-    weights: Counter[str] = Counter()
-    for entry in verdict.trace:
+    """The facts that rules wait for: those first that are all a rule with true conditions lacks."""
+    weights: dict[str, Fraction] = {}
+    for entry, rule in zip(verdict.trace, verdict.rulebook.rules, strict=True):
         if entry.state is RuleState.OPEN:
             missing = _to_find_out(verdict, entry.facts)
-            weights.update({name: Fraction(1, len(missing)) for name in missing})
-    asked = "、".join(verdict.fact(name).label for name, _weight in weights.most_common(ASKED_MAX))
+            true = len(rule.when) - len(entry.conditions)
+            for name in missing:
+                weights[name] = weights.get(name, Fraction(0)) + Fraction(1 + 4 * true, len(missing))
+    first = sorted(weights, key=lambda name: -weights[name])[:ASKED_MAX]
+    asked = "、".join(verdict.fact(name).label for name in first)
     return f"弄清这些会有帮助：{asked}。" if asked else ""
 
 

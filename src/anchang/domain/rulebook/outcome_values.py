@@ -23,7 +23,6 @@ _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "penalty": (("penalty",),),
     "manager": (("decided_by",),),
 }
-_MISSPELT = {"clawback": "claw_back", "share": "shares", "decided": "decided_by", "step": "steps"}
 _EXAMPLES = {
     "owner": 'owner = "closer"',
     "serve": 'serve = "owner"',
@@ -40,9 +39,6 @@ _EXAMPLES = {
 def check_values(outcome: str, raw: Mapping[str, object], place: Place) -> None:
     """Refuse a result that lacks what its outcome is about, or a name that is nearly a known one."""
     _near(outcome, OUTCOMES, "结果", place)
-    for key in raw:
-        if key in _MISSPELT:
-            raise RulebookError(f"「{key}」写成 {_MISSPELT[key]}。", place)
     for keys in _NEEDED.get(outcome, ()):
         if not any(key in raw for key in keys):
             raise RulebookError(f"{outcome} 要有 {keys[0]}，例如 {_EXAMPLES[keys[0]]}。", place)

@@ -121,8 +121,8 @@ def _group(name: str) -> str:
 def _payout(result: Result) -> str:
     allow, owner = result.get("allow"), result.get("owner")
     parts = ["" if allow is None else _yes_no(allow, "可以发放", "还不能发放")]
-    if "claw_back" in result:
-        parts.append(_yes_no(result["claw_back"], "已发的追回", "已发的不追回"))
+    back = result.get("claw_back", result.get("clawback"))
+    parts.append("" if back is None else _yes_no(back, "已发的追回", "已发的不追回"))
     parts.append(f"付给 {owner}" if owner is not None else "")
     parts.append(f"{result['amount']} {result.get('unit', '元')}" if "amount" in result else "")
     parts.append(f"发 {result['ratio']}%" if "ratio" in result else "")

@@ -21,7 +21,7 @@ OUTCOME_DEPTH_MAX = 5
 ROLE_KEYS = frozenset({"owner", "helper", "serve", "target", "first", "receiver"})
 KEYED_BY_PEOPLE = frozenset({"ranges", "amounts", "minimum", "maximum"})
 # Keys that say yes or no, and keys whose texts are for readers or names by themselves.
-FLAGS = frozenset({"allow", "claw_back", "eligible"})
+FLAGS = frozenset({"allow", "claw_back", "clawback", "eligible"})
 WORDS_ONLY = frozenset({"outcome", "note", "kind", "rotation", "effect"})
 TABLES_OF_PEOPLE = frozenset({"serve_map"})
 # Outcomes that say "nobody has settled this": a stated gap, and somebody's discretion.
