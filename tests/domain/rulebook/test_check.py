@@ -82,6 +82,15 @@ def test_rules_that_always_name_the_same_person_do_not_collide(tmp_path: Path) -
     assert check(book(tmp_path, **rules)).conflicts == ()
 
 
+def test_lists_that_are_divided_equally_collide_only_where_they_differ(tmp_path: Path) -> None:
+    rules = {
+        "a": credit("count(visit_regs) > 1", then='{ outcome = "split", shares = "equal(visit_regs)" }'),
+        "b": credit("count(family_regs) > 1", then='{ outcome = "split", shares = "equal(family_regs)" }'),
+    }
+    [found] = check(book(tmp_path, **rules)).conflicts
+    assert found.example.facts == {"visit_regs": ["甲", "甲"], "family_regs": ["甲", "乙"]}
+
+
 def test_a_preference_settles_a_collision_only_where_it_holds(tmp_path: Path) -> None:
     rules = {"a": credit("known(owner)"), "b": credit(CLOSED, then=SOLE_CLOSER)}
     [found] = check(book(tmp_path, ("a", "b", "owner_reachable"), **rules)).conflicts

@@ -87,6 +87,7 @@ RESULTS = [
 LIST_RESULTS = [
     '{ outcome = "sole", owner = "first(visit_regs)" }',
     '{ outcome = "split", shares = "equal(distinct(visit_regs))" }',
+    '{ outcome = "split", shares = "equal(last_two(visit_regs))" }',
 ]
 PEOPLE_AND_LISTS = (
     PEOPLE_TESTS + LIST_TESTS,

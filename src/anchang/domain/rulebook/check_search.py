@@ -22,6 +22,8 @@ from .outcomes import ROLE_KEYS, Result, Template
 from .vocabulary import NOBODY, Fact, FactType
 
 PEOPLE = (FactType.ROLE, FactType.ROLES)
+# Keys whose texts are expressions without braces.
+EXPRESSIONS = ROLE_KEYS | {"shares"}
 
 CONFLICTS_MAX = 20_000
 Facts = dict[str, object]
@@ -310,7 +312,7 @@ def _certainly(one: Template, other: Template) -> bool | None:
     if not dynamic and not may_agree(one.outcome, other.outcome):
         return True
     keys = _differing(one, other)
-    if any(key not in ROLE_KEYS and _plain(one.raw[key]) and _plain(other.raw[key]) for key in keys):
+    if any(key not in EXPRESSIONS and _plain(one.raw[key]) and _plain(other.raw[key]) for key in keys):
         return True
     alike = {"outcome": one.outcome}, {"outcome": other.outcome}
     return None if dynamic or keys or not agree(*alike) else False
