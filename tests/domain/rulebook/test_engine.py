@@ -345,6 +345,8 @@ def naive_slot(slot: str, results: dict[int, Mapping[str, object]], pairs: Seque
     if clash(results.values()):
         return f"conflicting {sorted(f'r{i}' for i in results)}"
     merged: dict[str, object] = {}
+    if len({result["outcome"] for result in results.values()}) > 1:
+        results = {i: to_one(result) for i, result in results.items()}
     for result in sorted(results.values(), key=lambda result: result["outcome"] != "service_only"):
         merged = {**result, **merged}
     if merged["outcome"] == "gap":
@@ -354,14 +356,34 @@ def naive_slot(slot: str, results: dict[int, Mapping[str, object]], pairs: Seque
 
 def clash(results: object) -> bool:
     """Some two differ in outcome (a courtesy reception is a sole owner said finer) or in a common key."""
-    every = list(results)  # type: ignore[call-overload]
+    every: list[Mapping[str, object]] = list(results)  # type: ignore[call-overload]
+    if len({result["outcome"] for result in every}) > 1:
+        every = [whole(result) for result in every]
     for one in every:
         for other in every:
-            coarse = [str(r["outcome"]).replace("service_only", "sole") for r in (one, other)]
-            shared = one.keys() & other.keys() - {"outcome"}
-            if coarse[0] != coarse[1] or any(shown(one[key]) != shown(other[key]) for key in shared):
+            a, b = (one, other) if one["outcome"] == other["outcome"] else (to_one(one), to_one(other))
+            coarse = [str(r["outcome"]).replace("service_only", "sole") for r in (a, b)]
+            shared = a.keys() & b.keys() - {"outcome"}
+            if coarse[0] != coarse[1] or any(shown(a[key]) != shown(b[key]) for key in shared):
                 return True
     return False
+
+
+def to_one(result: Mapping[str, object]) -> Mapping[str, object]:
+    """A division in which one person has all, as what it is."""
+    shares = result.get("shares")
+    if isinstance(shares, Mapping) and list(shares.values()) == [100]:
+        return {"outcome": "sole", "owner": next(iter(shares))}
+    return result
+
+
+def whole(result: Mapping[str, object]) -> Mapping[str, object]:
+    """A division that gives one known person everything is that person's alone."""
+    shares = result.get("shares")
+    if not isinstance(shares, Mapping) or list(shares.values()) != [100]:
+        return result
+    (person,) = shares
+    return {"outcome": "sole", "owner": person} if person.person else result
 
 
 @quickly
