@@ -346,7 +346,7 @@ def naive_slot(slot: str, results: dict[int, Mapping[str, object]], pairs: Seque
         return f"conflicting {sorted(f'r{i}' for i in results)}"
     merged: dict[str, object] = {}
     if len({result["outcome"] for result in results.values()}) > 1:
-        results = {i: to_one(result) for i, result in results.items()}
+        results = {i: whole(result) for i, result in results.items()}
     for result in sorted(results.values(), key=lambda result: result["outcome"] != "service_only"):
         merged = {**result, **merged}
     if merged["outcome"] == "gap":
@@ -361,20 +361,11 @@ def clash(results: object) -> bool:
         every = [whole(result) for result in every]
     for one in every:
         for other in every:
-            a, b = (one, other) if one["outcome"] == other["outcome"] else (to_one(one), to_one(other))
-            coarse = [str(r["outcome"]).replace("service_only", "sole") for r in (a, b)]
-            shared = a.keys() & b.keys() - {"outcome"}
-            if coarse[0] != coarse[1] or any(shown(a[key]) != shown(b[key]) for key in shared):
+            coarse = [str(r["outcome"]).replace("service_only", "sole") for r in (one, other)]
+            shared = one.keys() & other.keys() - {"outcome"}
+            if coarse[0] != coarse[1] or any(shown(one[key]) != shown(other[key]) for key in shared):
                 return True
     return False
-
-
-def to_one(result: Mapping[str, object]) -> Mapping[str, object]:
-    """A division in which one person has all, as what it is."""
-    shares = result.get("shares")
-    if isinstance(shares, Mapping) and list(shares.values()) == [100]:
-        return {"outcome": "sole", "owner": next(iter(shares))}
-    return result
 
 
 def whole(result: Mapping[str, object]) -> Mapping[str, object]:
