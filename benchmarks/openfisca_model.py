@@ -20,6 +20,7 @@ from openfisca_core.variables import Variable
 
 from anchang.batch import Cases, Status
 from anchang.domain.rulebook import Rulebook
+from anchang.domain.rulebook.agreement import REFINES
 from anchang.domain.rulebook.expressions import (
     Arithmetic,
     Call,
@@ -32,7 +33,7 @@ from anchang.domain.rulebook.expressions import (
     Node,
     Not,
 )
-from anchang.domain.rulebook.outcomes import DISCRETION, GAP, REFINES, Template
+from anchang.domain.rulebook.outcomes import DISCRETION, GAP, Template
 from anchang.domain.rulebook.vocabulary import Value
 
 from .lists import LISTS, Prepared
