@@ -92,7 +92,8 @@ class Batch:
         person = np.array([UNKNOWN, *map(self.model.codes.code, answers.texts)])[people]
         one = np.isin(answers.status, [Status.DECIDED, Status.ESCALATED, Status.UNDETERMINED])
         outcome = (names[answers.outcome] == theirs[f"outcome_{slot}"]) & (person == theirs[f"person_{slot}"])
-        return ~one | outcome
+        same: NDArray[np.bool_] = ~one | outcome
+        return same
 
     def _rules_agree(
         self, ours: tuple[Words, NDArray[np.int32]], theirs: dict[str, NDArray[np.int32]]

@@ -332,7 +332,7 @@ class Writer:
         match node:
             case Constant():
                 holds = (node.value is True) == wanted
-                return lambda _column: np.bool_(holds)
+                return lambda _column: np.asarray(holds)
             case Compare() | Member():
                 return self._compared(node, wanted=wanted)
             case Logic():
@@ -355,7 +355,7 @@ class Writer:
             both = [self.value(side) for side in (node.left, node.right) if not isinstance(side, Constant)]
 
             def run(column: Column) -> Array:
-                result = compare(left(column), right(column)) == wanted
+                result: Array = compare(left(column), right(column)) == wanted
                 for side in both:
                     result = result & (side(column) != UNKNOWN)
                 return result
@@ -370,7 +370,8 @@ class Writer:
             found = codes == among[0]
             for code in among[1:]:
                 found = found | (codes == code)
-            return (found == inside) & (codes != UNKNOWN)
+            fits: Array = (found == inside) & (codes != UNKNOWN)
+            return fits
 
         return within
 
@@ -380,7 +381,7 @@ class Writer:
             return lambda column: column(name)
         match node:
             case Constant():
-                code = np.int32(self._codes.code(node.value))
+                code = np.asarray(self._codes.code(node.value), np.int32)
                 return lambda _column: code
             case Arithmetic():
                 assert node.operator not in ("//", "%") or isinstance(node.right, Constant)

@@ -115,7 +115,7 @@ class Single:
         for i in verdict.applicable:
             if not verdict.plan.dropped >> i & 1:
                 rule = self.rulebook.rules[i]
-                gives = [
+                gives: list[dict[str, object]] = [
                     {"slot": slot, "outcome": template.outcome}
                     | {key: node.compile()(verdict.values) for key, (_text, node) in template.people.items()}
                     for slot, template in rule.then.items()

@@ -49,7 +49,7 @@ def decision(rulebook: Rulebook, prepared: Prepared, *, results: bool) -> zen.Ze
 
 
 def _node(name: str, type_: str, content: dict[str, object] | None = None) -> dict[str, object]:
-    place = {"id": name, "name": name, "type": type_, "position": {"x": 0, "y": 0}}
+    place: dict[str, object] = {"id": name, "name": name, "type": type_, "position": {"x": 0, "y": 0}}
     return place | ({"content": content} if content else {})
 
 
