@@ -18,7 +18,7 @@ def register(commands: Any) -> None:
     run.add_argument("--host", default="127.0.0.1", help="监听地址(默认 127.0.0.1)")
     run.add_argument("--port", type=_port, default=8000, help="端口(默认 8000)")
     run.add_argument("--workers", type=int, default=2, help="工作进程数(默认 2)")
-    run.add_argument("--demo", action="store_true", help="装入演示案场「云栖花园」,并列出演示账号")
+    run.add_argument("--demo", action="store_true", help="装入演示案场「云栖花园」，并列出演示账号")
     run.set_defaults(run=_run)
     setup = commands.add_parser(
         "setup-database", help="建表、升级数据库", description="以所有者角色建表、升级数据库"

