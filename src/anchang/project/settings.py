@@ -21,13 +21,19 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 
 # Lowest first; an app joins when its package is there.
 _PRODUCT_APPS = (
+    "anchang.foundation.rls",
     "anchang.foundation.ledger",
     "anchang.foundation.sessions",
     "anchang.apps.offices",
     "anchang.apps.rulebooks",
+    "anchang.apps.conduct",
     "anchang.apps.customers",
     "anchang.apps.reception",
     "anchang.apps.rulings",
+    "anchang.apps.disclosure",
+    "anchang.apps.documents",
+    "anchang.apps.sharing",
+    "anchang.apps.privacy",
     "anchang.demo",
     "anchang.web",
 )
