@@ -43,6 +43,7 @@ WHERE connamespace = 'public'::regnamespace AND contype IN ('f', 'u', 'c') ORDER
 _EMPTY = {
     "boolean": "false",
     "jsonb": "'{}'",
+    "ARRAY": "'{}'",
     "bigint": "0",
     "integer": "0",
     "smallint": "0",

@@ -236,6 +236,13 @@ TABLES: dict[str, Table] = {
             **to((*MANAGERS, "finance"), select=office, insert=office),
         },
     ),
+    "disclosure_access": Table(
+        {
+            **to(POSTS, select=own, insert=own),
+            **to(("sales_manager", "project_manager"), select=office, insert=own),
+        },
+        owner="staff_id",
+    ),
     "rulings_decision": Table(
         {
             **to(("clerk", *MANAGERS), select=office, insert=own),

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from anchang.foundation.rls.actor import Actor, acting_as, begin_acting
+from anchang.web.shared.looking import keep_looks
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -58,9 +59,14 @@ class ActorMiddleware:
         reads = request.method in _READING
         with transaction.atomic():
             if reads:
-                return _read(person.actor, lambda: view(request, *args, **kwargs))
-            with acting_as(person.actor):
-                return _rendered(view(request, *args, **kwargs))
+                response = _read(person.actor, lambda: view(request, *args, **kwargs))
+            else:
+                with acting_as(person.actor):
+                    response = _rendered(view(request, *args, **kwargs))
+                keep_looks(request, person)
+        if reads:
+            keep_looks(request, person)
+        return response
 
 
 def _read(actor: Actor, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -10,6 +10,7 @@ from anchang.web.desk import visits
 from anchang.web.rulebook import changes as rulebook_changes
 from anchang.web.rulebook import views as rulebook
 from anchang.web.rulings import views as rulings
+from anchang.web.secrecy.urls import secrecy_patterns
 from anchang.web.settings import account, people, places
 
 urlpatterns = [
@@ -57,4 +58,5 @@ urlpatterns = [
     path("rulebook/choices/<str:row>/", rulebook_changes.choice_page, name="choice"),
     path("rulebook/<str:number>/limits/", rulebook_changes.limits_page, name="limits"),
     path("rulebook/<str:number>/", rulebook.clause_page, name="clause"),
+    *secrecy_patterns,
 ]

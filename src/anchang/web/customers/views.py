@@ -37,6 +37,7 @@ from anchang.web.customers.history import Records, history_of
 from anchang.web.customers.pages import chosen, consultants_for, form_page, saved
 from anchang.web.customers.records import known_customer
 from anchang.web.shared.fields import row_number, show_refusal
+from anchang.web.shared.looking import Looked, note
 from anchang.web.shared.navigation import (
     CALL_TAKERS,
     CUSTOMER_READERS,
@@ -67,6 +68,12 @@ def list_page(request: PageRequest) -> HttpResponse:
         page=row_number(request.GET.get("page", "")) or 1,
         page_size=ROWS_PER_PAGE,
     )
+    note(
+        request,
+        Looked.SEARCHED if search.strip() else Looked.LISTED,
+        customers=[row.id for row in page.rows],
+        what=f"客户名单第 {page.number} 页" if not search.strip() else f"查客户：{_way_of(search)}",
+    )
     context = {
         "page": page,
         "search": search.strip(),
@@ -80,6 +87,14 @@ def list_page(request: PageRequest) -> HttpResponse:
     return render(request, "customers/list.html", context)
 
 
+def _way_of(search: str) -> str:
+    """How was searched, for the access log: never the words themselves."""
+    words = search.strip()
+    if words.isascii() and words.isdigit():
+        return "后四位" if len(words) == 4 else "完整电话"
+    return "姓名"
+
+
 def _order(text: str) -> Order:
     return next((order for order in Order if order.value == text), Order.NEWEST)
 
@@ -87,6 +102,7 @@ def _order(text: str) -> Order:
 @reading(CUSTOMER_READERS)
 def customer_page(request: PageRequest, customer_id: int) -> HttpResponse:
     customer = known_customer(customer_id)
+    note(request, Looked.SAW, customers=[customer.pk], what="客户页")
     return render(request, "customers/detail.html", _customer_context(request, customer))
 
 
@@ -95,6 +111,7 @@ def reveal_phone_button(request: PageRequest, customer_id: int) -> HttpResponse:
     """Shows the whole number once; the ledger keeps who looked (1.1, 1.2)."""
     customer = known_customer(customer_id)
     phone = reveal_phone(customer=customer, by=request.user, now=clock.now())
+    note(request, Looked.REVEALED, customers=[customer.pk], what="完整电话")
     return render(request, "customers/detail.html", _customer_context(request, customer) | {"phone": phone})
 
 

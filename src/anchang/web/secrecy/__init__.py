@@ -1,0 +1,1 @@
+"""保密: who may see what, who looked, what stood out."""
