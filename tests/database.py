@@ -73,6 +73,7 @@ def _fingerprint() -> str:
         *sorted((ROOT / "src" / "anchang" / "foundation" / "rls").glob("*.py")),
         ROOT / "src" / "anchang" / "foundation" / "db.py",
         ROOT / "tests" / "people.py",
+        ROOT / "tests" / "keys.py",
         ROOT / "requirements" / "dev.txt",
     ]
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()[:16]

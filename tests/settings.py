@@ -1,6 +1,7 @@
 """The product's settings, with static files served from where they are."""
 
 from anchang.project.settings import *  # noqa: F403
+from tests.keys import SECRET_KEY  # noqa: F401  settings are module names
 
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -4,6 +4,7 @@ The matrix has a database of its own, copied from the template, from which check
 taken away: what is left to refuse a statement is row security and grants, which are what the matrix is about.
 """
 
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
 from tests.db.oracle import COMMANDS, RELATIONS, TABLES, Command, Relation, allowed
+from tests.keys import SECRET_KEY
 
 Connection = psycopg.Connection[Any]
 
@@ -232,11 +234,20 @@ def acting(connection: Connection, me: Person) -> Iterator[None]:
     with connection.transaction(force_rollback=True):
         if me.post:
             connection.execute(
-                "SELECT set_config('role', %s, true), set_config('anchang.office_id', %s, true),"
-                " set_config('anchang.staff_id', %s, true)",
-                [f"anchang_{me.post}", str(me.office_id), str(me.staff_id)],
+                "SELECT set_config('role', %s, true), set_config('anchang.actor', %s, true)",
+                [f"anchang_{me.post}", signed(connection, me)],
             )
         yield
+
+
+def signed(connection: Connection, me: Person) -> str:
+    """What the application would sign for `me` in the present transaction."""
+    moment = connection.execute(
+        "SELECT pg_backend_pid(), (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"
+    ).fetchone()
+    said = ".".join(map(str, (me.office_id, me.staff_id, me.post, *(moment or ()))))
+    key = hmac.digest(SECRET_KEY.encode(), b"anchang: who acts", "sha256")
+    return f"{said}.{hmac.digest(key, said.encode(), 'sha256').hex()}"
 
 
 def reached(connection: Connection, statement: sql.Composed) -> int:

@@ -104,6 +104,7 @@ FRAMEWORK = (
     "auth_permission",
     "auth_group",
     "auth_group_permissions",
+    "rls_signing_key",
     "sessions_session",
 )
 

@@ -113,9 +113,7 @@ def _open(table: str, policy: str, command: str, test: str) -> sql.Composed:
 
 def _mutants(table: str, policy: str, command: str, narrowed: bool) -> dict[str, sql.Composed]:
     drop = sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(policy), sql.Identifier(table))
-    office = (
-        f"{TABLES[table].office} = (SELECT nullif(current_setting('anchang.office_id', true), '')::bigint)"
-    )
+    office = f"{TABLES[table].office} = (SELECT anchang_office())"
     mutants = {"dropped": drop, "true": _open(table, policy, command, "true")}
     if narrowed:
         mutants["office only"] = _open(table, policy, command, office)

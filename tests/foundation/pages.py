@@ -13,10 +13,7 @@ from anchang.foundation.errors import DomainError
 
 def acting_now() -> str:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT concat_ws(' ', current_user, nullif(current_setting('anchang.office_id', true), ''),"
-            " nullif(current_setting('anchang.staff_id', true), ''))"
-        )
+        cursor.execute("SELECT concat_ws(' ', current_user, anchang_office(), anchang_staff())")
         return str(cursor.fetchone()[0])
 
 

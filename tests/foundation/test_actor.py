@@ -8,9 +8,9 @@ from anchang.foundation.rls import NoTransactionError, acting_as
 from tests.people import acting
 
 
-def _acting_now() -> tuple[str, str | None]:
+def _acting_now() -> tuple[str, int | None]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, nullif(current_setting('anchang.staff_id', true), '')")
+        cursor.execute("SELECT current_user, anchang_staff()")
         row = cursor.fetchone()
     return row[0], row[1]
 
@@ -26,8 +26,8 @@ def test_nobody_acts_at_first_and_nobody_sees_a_row() -> None:
 def test_acting_ends_with_its_block(lin: Staff, qian: Staff) -> None:
     with acting(qian):
         with acting(lin):
-            assert _acting_now() == ("anchang_consultant", str(lin.pk))
-        assert _acting_now() == ("anchang_sales_manager", str(qian.pk))
+            assert _acting_now() == ("anchang_consultant", lin.pk)
+        assert _acting_now() == ("anchang_sales_manager", qian.pk)
     assert _acting_now() == ("anchang_app", None)
 
 

@@ -45,7 +45,8 @@ class Office:
         self.port = port
 
     def launch(self, **environment: str) -> subprocess.Popen[str]:
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith("DATABASE_")}
+        ours = ("DATABASE_", "DJANGO_")
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
         return subprocess.Popen(
             [sys.executable, "-m", "anchang.cli.main", "run", "--port", str(self.port)],
             env={**inherited, "ANCHANG_VAR": str(self.var), **environment},

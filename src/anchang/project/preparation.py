@@ -13,7 +13,12 @@ import psycopg
 
 from anchang.foundation.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, provision
 from anchang.foundation.embedded_postgres.provision import connect
-from anchang.foundation.rls.startup import UnsafeDatabaseError, refuse_old_server, refuse_unsafe_role
+from anchang.foundation.rls.startup import (
+    UnsafeDatabaseError,
+    knows_key,
+    refuse_old_server,
+    refuse_unsafe_role,
+)
 from anchang.project import environment
 
 PACKAGE = Path(__file__).parents[1]
@@ -38,7 +43,7 @@ def database_ready(*, demo: bool) -> Iterator[EmbeddedPostgres | None]:
     server.start()
     try:
         new = provision(server, environment.DATABASE_NAME)
-        if new or not _is_prepared(demo):
+        if new or not _is_prepared(demo) or not _is_key_known(_settings()):
             _run_setup(demo=demo)
             _mark_prepared(demo)
         _refuse_unsafe(_settings())
@@ -56,12 +61,33 @@ def setup_database(*, demo: bool) -> int:
         django.setup()
         from django.core.management import call_command, get_commands
 
+        from anchang.foundation.rls.signing import install_key
+
+        _refuse_trial_version()
         call_command("migrate", verbosity=0, interactive=False)
+        install_key()
         if demo and "load_demo" in get_commands():
             _refuse_real_office()
             call_command("load_demo")
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     return 0
+
+
+def _refuse_trial_version() -> None:
+    """Tables of before the first release have been rebuilt; what is in them is left as it is."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    ours = {label for label, _ in loader.disk_migrations or ()}
+    unknown = [
+        key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations
+    ]
+    if unknown:
+        raise PreparationError(
+            "这个数据库是早先的试用版本建的，表已经重做：请另用一个空的数据目录 (ANCHANG_VAR) 或空库，"
+            "原来的数据原样留着 (made by a trial version)"
+        )
 
 
 def is_demo_there() -> bool:
@@ -130,6 +156,16 @@ def _refuse_unsafe(settings: dict[str, Any]) -> None:
         refuse_unsafe_role(connection)
         if connection.execute("SELECT to_regclass('public.offices_office')").fetchone() == (None,):
             raise PreparationError("数据库还没有建表：先运行 anchang setup-database (not migrated)")
+        if not knows_key(connection, environment.secret_key()):
+            raise PreparationError(
+                "数据库里的签名密钥和 SECRET_KEY 不符，谁也看不到任何一行："
+                "用同一个 SECRET_KEY 重新运行 anchang setup-database (signing key differs)"
+            )
+
+
+def _is_key_known(settings: dict[str, Any]) -> bool:
+    with _reached(settings) as connection:
+        return knows_key(connection, environment.secret_key())
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from anchang.foundation.rls.signing import signature
+
 POSTS: Final = (
     "consultant",
     "clerk",
@@ -41,34 +43,53 @@ def role_of(post: str) -> str:
     return f"anchang_{post}"
 
 
-_READ = """SELECT current_setting('role'), current_setting('anchang.office_id', true),
-                  current_setting('anchang.staff_id', true)"""
-_WRITE = """SELECT set_config('role', %s, true), set_config('anchang.office_id', %s, true),
-                   set_config('anchang.staff_id', %s, true)"""
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the transaction is told about who acts, and what a signature for it must name."""
+
+    role: str
+    actor: str
+    office_id: str
+    backend: int
+    transaction: int
 
 
-def _write(role: str, office_id: str, staff_id: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [role, office_id, staff_id])
+_READ = """SELECT current_setting('role'), coalesce(current_setting('anchang.actor', true), ''),
+    coalesce(current_setting('anchang.office_id', true), ''), pg_backend_pid(),
+    (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"""
+_WRITE = """SELECT set_config('role', %s, true), set_config('anchang.actor', %s, true),
+    set_config('anchang.office_id', %s, true)"""
 
 
-def begin_acting(actor: Actor) -> None:
-    """Set the actor until the surrounding transaction (or savepoint that is rolled back) ends."""
-    if not connection.in_atomic_block:
-        raise NoTransactionError("acting needs a transaction: open one with transaction.atomic()")
-    _write(role_of(actor.post), str(actor.office_id), str(actor.staff_id))
-
-
-@contextmanager
-def _restored() -> Iterator[None]:
+def _read() -> _State:
     if not connection.in_atomic_block:
         raise NoTransactionError("acting needs a transaction: open one with transaction.atomic()")
     with connection.cursor() as cursor:
         cursor.execute(_READ)
-        role, office_id, staff_id = cursor.fetchone()
+        return _State(*cursor.fetchone())
+
+
+def _write(role: str, actor: str = "", office_id: str = "") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [role, actor, office_id])
+
+
+def _act(actor: Actor, state: _State) -> None:
+    said = f"{actor.office_id}.{actor.staff_id}.{actor.post}.{state.backend}.{state.transaction}"
+    _write(role_of(actor.post), f"{said}.{signature(said)}")
+
+
+def begin_acting(actor: Actor) -> None:
+    """Set the actor until the surrounding transaction (or savepoint that is rolled back) ends."""
+    _act(actor, _read())
+
+
+@contextmanager
+def _restored() -> Iterator[_State]:
+    before = _read()
     with transaction.atomic():
-        yield
-    _write(role, office_id or "", staff_id or "")
+        yield before
+    _write(before.role, before.actor, before.office_id)
 
 
 @contextmanager
@@ -78,17 +99,17 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
     Runs in a savepoint: an exception that leaves the block undoes what the block wrote.
     Raises NoTransactionError outside a transaction.
     """
-    with _restored():
-        begin_acting(actor)
+    with _restored() as before:
+        _act(actor, before)
         yield actor
 
 
 @contextmanager
 def tending_office(office_id: int) -> Iterator[None]:
-    """Work on one office as the log-in role itself, nobody acting: migrations and loading data as the owner.
+    """Work on one office as the owner role, nobody acting: founding it and loading data.
 
     Row security still confines the owner to this office. The application role reaches nothing this way.
     """
     with _restored():
-        _write("none", str(office_id), "")
+        _write("none", office_id=str(office_id))
         yield

@@ -1,7 +1,7 @@
 """Row policies written from a small table: per post and command, which rows.
 
 One PostgreSQL role per post, each with a policy of its own and no OR inside, because that is what the planner
-turns into an index scan. Settings are read in a sub-select so that they are read once per statement.
+turns into an index scan. Who acts is asked in a sub-select, so that it is verified once per statement.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ from anchang.foundation.rls.actor import POSTS, role_of
 Command = Literal["select", "insert", "update", "delete"]
 COMMANDS: Final[tuple[Command, ...]] = ("select", "insert", "update", "delete")
 
-ACTING_OFFICE: Final = "(select nullif(current_setting('anchang.office_id', true), '')::bigint)"
-ACTING_STAFF: Final = "(select nullif(current_setting('anchang.staff_id', true), '')::bigint)"
+ACTING_OFFICE: Final = "(select anchang_office())"
+ACTING_STAFF: Final = "(select anchang_staff())"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,5 +17,7 @@ def roles_sql() -> str:
             f"GRANT {', '.join(posts)} TO {APPLICATION};",
             f"ALTER ROLE {APPLICATION} SET statement_timeout = '60s';",
             f"ALTER ROLE {APPLICATION} SET lock_timeout = '10s';",
+            # Statements carry what people typed; no injected statement shall read those of other sessions.
+            f"ALTER ROLE {APPLICATION} SET track_activities = off;",
         ]
     )

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from anchang.foundation.rls.signing import signature
+
 # Older releases let row security be bypassed or leak rows through statistics.
 OLDEST: Final = {15: 150014, 16: 160010, 17: 170006, 18: 180000}
 _LAST_OLD_MAJOR: Final = min(OLDEST) - 1
@@ -67,3 +69,10 @@ def refuse_unsafe_role(connection: Any) -> None:
         unforced = cursor.fetchone()
         if unforced:
             raise UnsafeDatabaseError(f"表 {unforced[0]} 没有强制行级权限 (row security is not forced)")
+
+
+def knows_key(connection: Any, secret: str) -> bool:
+    """Whether the database believes what is signed with this secret key; otherwise nobody would see a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT anchang_signed(%s, %s)", ["probe", signature("probe", secret)])
+        return bool(cursor.fetchone()[0])

@@ -7,8 +7,8 @@ TIE = """
 CREATE FUNCTION customers_tie(p_customer bigint, p_at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-    v_office bigint := nullif(current_setting('anchang.office_id', true), '')::bigint;
-    v_staff bigint := nullif(current_setting('anchang.staff_id', true), '')::bigint;
+    v_office bigint := anchang_office();
+    v_staff bigint := anchang_staff();
     v_phone text;
     v_party bigint;
 BEGIN
@@ -46,8 +46,8 @@ CREATE FUNCTION customers_recognise(
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
-    v_office bigint := nullif(current_setting('anchang.office_id', true), '')::bigint;
-    v_staff bigint := nullif(current_setting('anchang.staff_id', true), '')::bigint;
+    v_office bigint := anchang_office();
+    v_staff bigint := anchang_staff();
 BEGIN
     IF p_phone <> '' THEN
         SELECT r.owner_id INTO consultant_id

@@ -51,7 +51,7 @@ CREATE FUNCTION offices_store_password(staff bigint, encoded text) RETURNS void
     AS $$
         INSERT INTO offices_credential (staff_id, office_id, password_hash)
         SELECT id, office_id, encoded FROM offices_staff
-        WHERE id = staff AND office_id = (select nullif(current_setting('anchang.office_id', true), '')::bigint)
+        WHERE id = staff AND office_id = (select anchang_office())
         ON CONFLICT (staff_id) DO UPDATE SET password_hash = excluded.password_hash
     $$;
 
@@ -71,7 +71,7 @@ DROP POLICY log_in_finds_passwords ON offices_credential;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("offices", "0001_initial")]
+    dependencies = [("offices", "0001_initial"), ("rls", "0001_initial")]
 
     operations = [
         same_office("offices_credential", "staff_id", "offices_staff"),

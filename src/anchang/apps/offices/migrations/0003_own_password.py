@@ -13,8 +13,8 @@ CREATE FUNCTION offices_store_own_password(encoded text) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public
     AS $$
         UPDATE offices_credential SET password_hash = encoded
-        WHERE staff_id = (select nullif(current_setting('anchang.staff_id', true), '')::bigint)
-            AND office_id = (select nullif(current_setting('anchang.office_id', true), '')::bigint)
+        WHERE staff_id = (select anchang_staff())
+            AND office_id = (select anchang_office())
     $$;
 REVOKE ALL ON FUNCTION offices_store_own_password(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION offices_store_own_password(text) TO {_POST_ROLES};

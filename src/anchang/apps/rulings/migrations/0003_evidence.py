@@ -35,7 +35,7 @@ members AS (
 """
 
 BODY = """
-WITH me AS (SELECT nullif(current_setting('anchang.office_id', true), '')::bigint AS office),
+WITH me AS (SELECT anchang_office() AS office),
 asked AS (
     SELECT p_phone AS phone WHERE p_phone <> ''
     UNION

@@ -11,7 +11,7 @@ READERS = ("sales_manager", "project_manager", "administrator")
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("rls", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
