@@ -1,11 +1,16 @@
-"""Who may do what with which row, said again in plain Python. Imports nothing from the product.
+"""Who may do what with which row, read from the data file that says it. Imports nothing from the product.
 
-A table joins the matrix by its lines in TABLES. A table of the database that is not here makes it red.
+The file is `who_sees_what.toml` of the app `disclosure`; its head says how a table joins. What each rule means is
+said here, in plain Python. A table of the database that is not in the file makes the matrix red.
 """
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from pathlib import Path
+from typing import Any, Literal
+
+FILE = Path(__file__).parents[2] / "src" / "anchang" / "apps" / "disclosure" / "who_sees_what.toml"
 
 POSTS = (
     "consultant",
@@ -17,10 +22,11 @@ POSTS = (
     "desk",
     "administrator",
 )
-MANAGERS = ("supervisor", "sales_manager", "project_manager")
+GROUPS = {"everybody": POSTS, "managers": ("supervisor", "sales_manager", "project_manager")}
 
 Command = Literal["select", "insert", "update", "delete"]
 COMMANDS: tuple[Command, ...] = ("select", "insert", "update", "delete")
+VERBS: dict[Command, str] = {"select": "see", "insert": "add", "update": "change", "delete": "remove"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +34,33 @@ class Relation:
     """How a row stands to the acting person."""
 
     office: Literal["mine", "other"] = "mine"
-    owner: Literal["me", "colleague"] = "me"
+    owner: Literal["me", "colleague", "closed"] = "me"  # closed: a colleague whose account is closed
     day: Literal["today", "earlier"] = "today"
     # Whether the customer, visit, ... that the row is about belongs to the row's owner or to somebody else.
     about: Literal["owner's", "somebody else's"] = "owner's"
+    # Who stands in the row's other columns of staff: its owner, or somebody else because it has moved since.
+    moved: bool = False
 
     def __str__(self) -> str:
         about = "" if self.about == "owner's" else ", about somebody else's customer"
-        return f"{self.office} office, owned by {self.owner}, {self.day}{about}"
+        moved = ", moved" if self.moved else ""
+        return f"{self.office} office, owned by {self.owner}, {self.day}{about}{moved}"
 
 
 RELATIONS = (
     Relation(),
     Relation(day="earlier"),
     Relation(about="somebody else's"),
+    Relation(moved=True),  # moved to me
     Relation(owner="colleague"),
     Relation(owner="colleague", day="earlier"),
+    Relation(owner="colleague", moved=True),  # moved away
+    Relation(owner="closed"),
     Relation(office="other", owner="colleague"),
+    Relation(office="other"),  # says that it is mine, but of another office
 )
+# Where nobody owns a row, these are all there is.
+UNOWNED_RELATIONS = (Relation(owner="colleague"), Relation(office="other", owner="colleague"))
 
 Rule = Callable[[Relation], bool]
 
@@ -62,6 +77,15 @@ def own_about_own(row: Relation) -> bool:
     return own(row) and row.about == "owner's"
 
 
+def signed(row: Relation) -> bool:
+    """In a row that has moved, the other columns name me exactly where the owner is not me any more."""
+    return office(row) and (row.owner == "me") != row.moved
+
+
+def own_or_signed(row: Relation) -> bool:
+    return own(row) or signed(row)
+
+
 def today(row: Relation) -> bool:
     return office(row) and row.day == "today"
 
@@ -70,6 +94,9 @@ def nobody(_row: Relation) -> bool:
     return False
 
 
+RULES: dict[str, Rule] = {
+    rule.__name__: rule for rule in (office, own, own_about_own, signed, own_or_signed, today)
+}
 Rules = Mapping[Command, Rule]
 
 
@@ -81,177 +108,35 @@ class Table:
     values: Mapping[str, str] = field(default_factory=dict)
     owner: str = "owner_id"
     office: str = "office_id"
-    unowned: bool = False  # no person owns a row, so one's own and a colleague's are the same
+
+    @property
+    def unowned(self) -> bool:
+        """No person owns a row, so one's own and a colleague's are the same."""
+        return not self.owner
 
 
-def to(posts: tuple[str, ...], **rules: Rule) -> dict[str, Rules]:
-    return dict.fromkeys(posts, cast(Rules, rules))
+def posts_of(given: Mapping[str, list[str]]) -> dict[str, str]:
+    """Rule by post; a post named by itself wins over a group."""
+    wide = {post: rule for rule, names in given.items() for name in names for post in GROUPS.get(name, ())}
+    single = {name: rule for rule, names in given.items() for name in names if name not in GROUPS}
+    assert set(single) <= set(POSTS), f"unknown post in {given}"
+    return wide | single
 
 
-_EVERYBODY_READS = to(POSTS, select=office)
-_BOARD = ("consultant", "clerk", *MANAGERS, "desk")
-_CHECKING_IN = ("clerk", *MANAGERS, "desk")
-_DOOR = {
-    **to(("consultant",), select=own),
-    **to(("clerk", *MANAGERS), select=office, insert=office),
-    **to(("desk",), select=today, insert=today),
-}
+def _table(record: Mapping[str, Any]) -> Table:
+    posts: dict[str, dict[Command, Rule]] = {}
+    for command in COMMANDS:
+        for post, rule in posts_of(record.get(VERBS[command], {})).items():
+            posts.setdefault(post, {})[command] = RULES[rule]
+    return Table(
+        posts, record.get("values", {}), record.get("owner", "owner_id"), record.get("office", "office_id")
+    )
 
+
+DATA = tomllib.loads(FILE.read_text(encoding="utf-8"))
 # Tables of the framework: no post may touch them, nor may the application role itself.
-FRAMEWORK = (
-    "django_migrations",
-    "django_content_type",
-    "auth_permission",
-    "auth_group",
-    "auth_group_permissions",
-    "rls_signing_key",
-    "sessions_session",
-)
-
-TABLES: dict[str, Table] = {
-    "ledger_entry": Table(
-        {
-            **to(POSTS, insert=own),
-            **to(("sales_manager", "project_manager", "administrator"), select=office, insert=own),
-        },
-        owner="actor_id",
-    ),
-    "offices_office": Table(_EVERYBODY_READS, office="id", unowned=True),
-    "offices_estate": Table(
-        {**_EVERYBODY_READS, **to(("administrator",), select=office, insert=office, update=office)},
-        unowned=True,
-    ),
-    "offices_staff": Table(
-        {**_EVERYBODY_READS, **to(("administrator",), select=office, insert=office, update=office)},
-        unowned=True,
-    ),
-    "offices_credential": Table({}, owner="staff_id"),
-    "offices_seat": Table(
-        {
-            **_EVERYBODY_READS,
-            **to((*MANAGERS, "administrator"), select=office, insert=office, update=office, delete=office),
-        },
-        unowned=True,
-    ),
-    "rulebooks_adoptionversion": Table(
-        {
-            **_EVERYBODY_READS,
-            **to(("sales_manager", "project_manager", "administrator"), select=office, insert=office),
-        },
-        unowned=True,
-    ),
-    "customers_customer": Table(
-        {
-            **to(("consultant",), select=own, insert=own),
-            **to(("clerk",), select=office, insert=office),
-            **to(MANAGERS, select=office),
-        },
-    ),
-    "customers_registration": Table(
-        {
-            **to(("consultant",), select=own, insert=own_about_own),
-            **to(("clerk",), select=office, insert=office),
-            **to(MANAGERS, select=office),
-        },
-    ),
-    "customers_followup": Table(
-        {**to(("consultant",), select=own, insert=own_about_own), **to(MANAGERS, select=office)},
-    ),
-    "customers_party": Table(
-        {**to(("clerk",), select=office, insert=office), **to(MANAGERS, select=office)}, unowned=True
-    ),
-    "customers_membership": Table(
-        {**to(("clerk",), select=office, insert=office), **to(MANAGERS, select=office)},
-        unowned=True,
-    ),
-    "customers_complaint": Table(
-        {
-            **to(("consultant",), select=own),
-            **to(("clerk", *MANAGERS), select=office, insert=office),
-        },
-    ),
-    "customers_complaintfinding": Table(
-        {
-            **to(("consultant",), select=own),
-            **to(("clerk",), select=office),
-            **to(MANAGERS, select=office, insert=own),  # signed by the finder
-        },
-    ),
-    "customers_consultantchange": Table(
-        {
-            **to(("consultant",), select=own, insert=own_about_own),
-            **to(("clerk", *MANAGERS), select=office, insert=office),
-        },
-    ),
-    "customers_lookup": Table({**to(("clerk", "desk"), select=own), **to(MANAGERS, select=office)}),
-    "reception_presenceevent": Table(
-        {
-            **to(_BOARD, select=office),
-            **to(_CHECKING_IN, select=office, insert=office),
-            **to(("consultant",), select=office, insert=own),
-        },
-    ),
-    "reception_rotationday": Table(
-        {**to(_BOARD, select=office), **to(_CHECKING_IN, select=office, insert=office)},
-        unowned=True,
-    ),
-    "reception_turn": Table(
-        {**to(_BOARD, select=office), **to(_CHECKING_IN, select=office, insert=office)},
-    ),
-    "reception_turnend": Table(
-        {
-            **to(_BOARD, select=office),
-            **to(_CHECKING_IN, select=office, insert=office),
-            **to(("consultant",), select=office, insert=own),
-        },
-    ),
-    "reception_visit": Table(_DOOR),
-    "reception_visitevent": Table(
-        {**_DOOR, **to(("consultant",), select=own, insert=own_about_own)},
-    ),
-    "reception_introduction": Table(_DOOR),
-    "reception_contactattempt": Table(_DOOR),
-    "reception_call": Table(
-        {
-            **to(("consultant",), select=own, insert=own),
-            **to(("clerk",), select=office, insert=office),
-            **to(MANAGERS, select=office),
-        },
-    ),
-    "reception_search": Table(
-        {
-            **to(("clerk", *MANAGERS), select=office, insert=own),
-            **to(("desk",), select=today),
-        },
-    ),
-    "reception_standinconsent": Table(
-        {
-            **to(("consultant",), select=own, insert=own_about_own),
-            **to(("clerk", *MANAGERS), select=office),
-        },
-    ),
-    "reception_deal": Table(
-        {
-            **to(("consultant",), select=own),
-            **to(("clerk",), select=office),
-            **to((*MANAGERS, "finance"), select=office, insert=office),
-        },
-    ),
-    "disclosure_access": Table(
-        {
-            **to(POSTS, select=own, insert=own),
-            **to(("sales_manager", "project_manager"), select=office, insert=own),
-        },
-        owner="staff_id",
-    ),
-    "rulings_decision": Table(
-        {
-            **to(("clerk", *MANAGERS), select=office, insert=own),
-            **to(("desk",), select=today, insert=own),
-        },
-        {"kind": "'check_in'"},
-    ),
-}
+FRAMEWORK: tuple[str, ...] = tuple(DATA["framework"])
+TABLES: dict[str, Table] = {record["table"]: _table(record) for record in DATA["record"]}
 
 
 def allowed(table: str, post: str | None, command: Command, row: Relation) -> bool:
