@@ -14,7 +14,15 @@ import psycopg
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
-from tests.db.oracle import COMMANDS, RELATIONS, TABLES, Command, Relation, allowed
+from tests.db.oracle import (
+    COMMANDS,
+    RELATIONS,
+    TABLES,
+    UNOWNED_RELATIONS,
+    Command,
+    Relation,
+    allowed,
+)
 from tests.keys import SECRET_KEY
 
 Connection = psycopg.Connection[Any]
@@ -67,10 +75,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`others_id` stands in the row's other columns of staff."""
+
     table: str
     key: int
     office_id: int
     owner_id: int | None
+    others_id: int | None
     day: str
 
 
@@ -94,6 +105,10 @@ def read_schema(connection: Connection) -> Schema:
     return schema
 
 
+def relations(table: str) -> tuple[Relation, ...]:
+    return UNOWNED_RELATIONS if TABLES[table].unowned else RELATIONS
+
+
 def loosen(connection: Connection) -> None:
     for table, name in connection.execute(_LOOSEN).fetchall():
         connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(_id(table), _id(name)))
@@ -104,6 +119,16 @@ def people(connection: Connection) -> list[Person]:
     return [Person(*row) for row in connection.execute(query)]
 
 
+def close_an_account_in_each_office(connection: Connection) -> list[Person]:
+    """A consultant more in each office, whose account is closed."""
+    added = connection.execute(
+        "INSERT INTO offices_staff (office_id, username, display_name, number, post, is_active, joined_at)"
+        " SELECT id, 'closed' || id, '离职', 'X', 'consultant', false, now() FROM offices_office"
+        " RETURNING username, office_id, id, post"
+    )
+    return [Person(*row) for row in added]
+
+
 class Matrix:
     """All rows in the database, each known with its owner, office and day, and how to write one more."""
 
@@ -111,6 +136,7 @@ class Matrix:
         self.schema = read_schema(connection)
         loosen(connection)
         self.people = people(connection)
+        self.closed_accounts = close_an_account_in_each_office(connection)
         self.rows: dict[str, list[Row]] = {table: [] for table in TABLES}
         self.made: dict[tuple[str, str, Relation], Row] = {}
         self._parents: dict[tuple[str, int], int] = {}
@@ -123,7 +149,7 @@ class Matrix:
                 self._parents[table, person.staff_id] = self._make(connection, table, person, Relation()).key
         for person in self.people:
             for table in TABLES:
-                for relation in RELATIONS:
+                for relation in relations(table):
                     self.made[table, person.name, relation] = self._make(connection, table, person, relation)
 
     def _adopt_existing(self, connection: Connection) -> None:
@@ -133,7 +159,9 @@ class Matrix:
                 _id(self.key(table)), _id(spec.office), owned_by, _id(table)
             )
             found = connection.execute(query).fetchall()
-            self.rows[table] += [Row(table, key, office, owner, "earlier") for key, office, owner in found]
+            self.rows[table] += [
+                Row(table, key, office, owner, owner, "earlier") for key, office, owner in found
+            ]
 
     def _by_dependency(self) -> list[str]:
         """Tables that others refer to, referred ones first; staff and offices are there already."""
@@ -163,31 +191,48 @@ class Matrix:
     def stranger(self, me: Person) -> Person:
         return next(one for one in self.people if one.office_id != me.office_id)
 
+    def closed(self, me: Person) -> Person:
+        """A colleague whose account is closed."""
+        return next(one for one in self.closed_accounts if one.office_id == me.office_id)
+
+    def office(self, me: Person, relation: Relation) -> int:
+        return self.stranger(me).office_id if relation.office == "other" else me.office_id
+
     def owner(self, me: Person, relation: Relation) -> Person:
+        """Whose the row is. A row of another office may still say that it is mine."""
+        if relation.owner == "me":
+            return me
         if relation.office == "other":
             return self.stranger(me)
-        return me if relation.owner == "me" else self.colleague(me)
+        return self.closed(me) if relation.owner == "closed" else self.colleague(me)
+
+    def others(self, me: Person, relation: Relation) -> Person:
+        """Who stands in the row's other columns of staff."""
+        owner = self.owner(me, relation)
+        if not relation.moved:
+            return owner
+        return self.colleague(me) if owner == me else me
 
     def values(self, table: str, me: Person, relation: Relation) -> dict[str, sql.Composable]:
         """Column values of a row that stands in `relation` to `me`; the others keep their default."""
-        owner = self.owner(me, relation)
+        owner, others = self.owner(me, relation), self.others(me, relation)
         about = owner if relation.about == "owner's" else self.colleague(me)
         found: dict[str, sql.Composable] = {}
         for column, kind in self.schema.columns[table]:
-            found[column] = self._value(table, column, kind, relation, owner, about)
+            found[column] = self._value(table, column, kind, relation, others, about)
         found.update({name: sql.SQL(text) for name, text in TABLES[table].values.items()})
         if TABLES[table].office != "id":
-            found[TABLES[table].office] = sql.Literal(owner.office_id)
+            found[TABLES[table].office] = sql.Literal(self.office(me, relation))
         if not TABLES[table].unowned:
             found[TABLES[table].owner] = sql.Literal(owner.staff_id)
         return found
 
     def _value(
-        self, table: str, column: str, kind: str, relation: Relation, owner: Person, about: Person
+        self, table: str, column: str, kind: str, relation: Relation, others: Person, about: Person
     ) -> sql.Composable:
         target = self.schema.references.get((table, column))
         if target == _STAFF:
-            return sql.Literal(owner.staff_id)
+            return sql.Literal(others.staff_id)
         if target and target != "offices_office":
             return sql.Literal(self._parents.get((target, about.staff_id), 0))
         if kind in _TODAY:
@@ -197,16 +242,18 @@ class Matrix:
 
     def _make(self, connection: Connection, table: str, me: Person, relation: Relation) -> Row:
         values, spec = self.values(table, me, relation), TABLES[table]
+        office_id, owner, others = (
+            self.office(me, relation),
+            self.owner(me, relation).staff_id,
+            self.others(me, relation).staff_id,
+        )
         if table == "offices_office":
-            owner = self.owner(me, relation)
-            return Row(table, owner.office_id, owner.office_id, None, relation.day)
+            return Row(table, office_id, office_id, None, None, relation.day)
         if table == "offices_credential":
-            owner = self.owner(me, relation)
-            return Row(table, owner.staff_id, owner.office_id, owner.staff_id, relation.day)
+            return Row(table, owner, office_id, owner, owner, relation.day)
         statement = sql.SQL("{} RETURNING {}").format(insert(table, values), _id(self.key(table)))
         key = connection.execute(statement).fetchone()[0]  # type: ignore[index]
-        owner = self.owner(me, relation)
-        row = Row(table, key, owner.office_id, None if spec.unowned else owner.staff_id, relation.day)
+        row = Row(table, key, office_id, None if spec.unowned else owner, others, relation.day)
         self.rows[table].append(row)
         return row
 
@@ -219,6 +266,7 @@ class Matrix:
             office="mine" if row.office_id == me.office_id else "other",
             owner="me" if row.owner_id == me.staff_id else "colleague",
             day="today" if row.day == "today" else "earlier",
+            moved=(row.owner_id == me.staff_id) != (row.others_id == me.staff_id),
         )
 
 
@@ -263,9 +311,7 @@ def reached(connection: Connection, statement: sql.Composed) -> int:
 def differences(matrix: Matrix, connection: Connection, me: Person, table: str) -> tuple[int, list[str]]:
     """Try every command on rows in every relation: how many cells there were, and which were wrong."""
     cells, wrong = 0, []
-    for relation in RELATIONS:
-        if TABLES[table].unowned and (relation.owner, relation.about) != ("colleague", "owner's"):
-            continue
+    for relation in relations(table):
         for name, statement, expected in _single(matrix, me, table, relation):
             cells += 1
             if bool(reached(connection, statement)) != expected:

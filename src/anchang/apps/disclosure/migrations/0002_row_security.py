@@ -10,7 +10,7 @@ READING = ("sales_manager", "project_manager")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disclosure", "0001_initial")]
+    dependencies = [("disclosure", "0001_initial"), ("rls", "0001_initial")]
 
     operations = [
         policies(
