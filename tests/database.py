@@ -137,10 +137,15 @@ def _main() -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
 
+    from anchang.foundation.vault.keys import keyring
+    from anchang.foundation.vault.known_keys import make_keys_known
     from tests.people import found_offices
 
     call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        make_keys_known(cursor, keyring())
     found_offices()
 
 

@@ -1,5 +1,10 @@
 """The product's settings, with static files served from where they are."""
 
+import os
+
+# The key of the tests, also for the processes that they start; must be there before the settings are.
+os.environ.setdefault("ANCHANG_VAULT_KEY", "dGhlIGtleSBvZiB0aGUgdGVzdHMsIDMyIGJ5dGVzISE=")
+
 from anchang.project.settings import *  # noqa: F403
 from tests.keys import SECRET_KEY  # noqa: F401  settings are module names
 

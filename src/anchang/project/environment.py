@@ -1,4 +1,4 @@
-"""What the environment says: folders, addresses, the secret key, the database. Read once, by settings."""
+"""What the environment says: folders, addresses, secret keys, the database. Read once, by settings."""
 
 import os
 import secrets
@@ -8,6 +8,7 @@ from typing import Any
 
 from anchang.foundation.db import from_url
 from anchang.foundation.embedded_postgres import EmbeddedPostgres
+from anchang.foundation.vault.keys import fresh_key
 
 DATABASE_NAME = "anchang"
 
@@ -60,12 +61,37 @@ def secret_key() -> str:
         return given
     file = state_folder() / "secret-key"
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(f".{os.getpid()}")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(secrets.token_urlsafe(50))
-        with suppress(FileExistsError):
-            os.link(fresh, file)
-        fresh.unlink()
+        _make_once(file, secrets.token_urlsafe(50))
     return file.read_text(encoding="utf-8")
+
+
+def vault_keys() -> tuple[str, ...]:
+    """`ANCHANG_VAULT_KEY`, else the key file: keys apart by blanks or commas, newest first; () for none."""
+    text = os.environ.get("ANCHANG_VAULT_KEY", "")
+    if not text and vault_key_file().exists():
+        lines = vault_key_file().read_text(encoding="utf-8").splitlines()
+        text = " ".join(line.partition("#")[0] for line in lines)
+    return tuple(text.replace(",", " ").split())
+
+
+def vault_key_file() -> Path:
+    """`ANCHANG_VAULT_KEY_FILE`, else `vault-key` under var/."""
+    given = os.environ.get("ANCHANG_VAULT_KEY_FILE")
+    return Path(given).absolute() if given else state_folder() / "vault-key"
+
+
+def make_vault_key() -> None:
+    """Make the key file with its first key, unless it is there; only for a database without sealed data."""
+    _make_once(vault_key_file(), f"{fresh_key()}\n")
+
+
+def _make_once(file: Path, text: str) -> None:
+    """Write a file for its owner alone; whoever comes second finds the first one's."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(f".{os.getpid()}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(text)
+    with suppress(FileExistsError):
+        os.link(fresh, file)
+    fresh.unlink()

@@ -50,9 +50,14 @@ def _refuse_unprepared() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from anchang.foundation.vault.keys import keyring
+    from anchang.foundation.vault.known_keys import refuse_unready_keys
+
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise PreparationError(_NOT_PREPARED)
+    with connection.cursor() as cursor:
+        refuse_unready_keys(cursor, keyring())
 
 
 def _open(founding: Founding, password: str) -> None:

@@ -19,6 +19,8 @@ from anchang.foundation.rls.startup import (
     refuse_old_server,
     refuse_unsafe_role,
 )
+from anchang.foundation.vault.keys import VaultError, keyring_of
+from anchang.foundation.vault.known_keys import keys_known_to, make_keys_known, refuse_unready_keys
 from anchang.project import environment
 
 PACKAGE = Path(__file__).parents[1]
@@ -28,7 +30,7 @@ class PreparationError(Exception):
     """The office cannot be started; one line for people."""
 
 
-TROUBLES = (PreparationError, EmbeddedPostgresError, UnsafeDatabaseError)
+TROUBLES = (PreparationError, EmbeddedPostgresError, UnsafeDatabaseError, VaultError)
 
 
 @contextmanager
@@ -55,6 +57,7 @@ def database_ready(*, demo: bool) -> Iterator[EmbeddedPostgres | None]:
 def setup_database(*, demo: bool) -> int:
     """Migrate, load the demo office if asked, gather static files: as the owner role, in its own process."""
     with owner_database():
+        _make_first_key()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anchang.project.settings")
         import django
 
@@ -66,6 +69,7 @@ def setup_database(*, demo: bool) -> int:
         _refuse_trial_version()
         call_command("migrate", verbosity=0, interactive=False)
         install_key()
+        _make_keys_known()
         if demo and "load_demo" in get_commands():
             _refuse_real_office()
             call_command("load_demo")
@@ -88,6 +92,21 @@ def _refuse_trial_version() -> None:
             "这个数据库是早先的试用版本建的，表已经重做：请另用一个空的数据目录 (ANCHANG_VAR) 或空库，"
             "原来的数据原样留着 (made by a trial version)"
         )
+
+
+def _make_first_key() -> None:
+    """A key of its own for a new database; never one over what another key has sealed."""
+    with _reached(_settings()) as connection, connection.cursor() as cursor:
+        known = keys_known_to(cursor)
+    if not known and not environment.vault_keys():
+        environment.make_vault_key()
+
+
+def _make_keys_known() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        make_keys_known(cursor, keyring_of(environment.vault_keys()))
 
 
 def is_demo_there() -> bool:
@@ -161,6 +180,8 @@ def _refuse_unsafe(settings: dict[str, Any]) -> None:
                 "数据库里的签名密钥和 SECRET_KEY 不符，谁也看不到任何一行："
                 "用同一个 SECRET_KEY 重新运行 anchang setup-database (signing key differs)"
             )
+        with connection.cursor() as cursor:
+            refuse_unready_keys(cursor, keyring_of(environment.vault_keys()))
 
 
 def _is_key_known(settings: dict[str, Any]) -> bool:
@@ -200,14 +221,15 @@ def _mark_prepared(demo: bool) -> None:
 
 
 def _fingerprint(demo: bool) -> str:
-    """Over whatever setup_database() turns into tables, rows and static files."""
+    """Over whatever setup_database() turns into tables, rows, known keys and static files."""
     files = sorted(
         path
         for pattern in ("**/migrations/*.py", "demo/**/*.py", "**/static/**/*")
         for path in PACKAGE.glob(pattern)
         if path.is_file()
     )
-    digest = hashlib.sha256(f"demo={demo}".encode())
+    keys = [key.id for key in keyring_of(environment.vault_keys()).keys] if environment.vault_keys() else []
+    digest = hashlib.sha256(f"demo={demo} keys={keys}".encode())
     for path in files:
         digest.update(os.fsencode(path.relative_to(PACKAGE)) + path.read_bytes())
     return digest.hexdigest()

@@ -9,6 +9,8 @@ from anchang.project import environment
 
 VAR = environment.state_folder()
 SECRET_KEY = environment.secret_key()
+# Newest first; none before the first setup-database (preparation.py).
+VAULT_KEYS = environment.vault_keys()
 DEBUG = os.environ.get("ANCHANG_DEBUG") == "1"
 # The demo office: its accounts are printed at start and listed on the log-in page.
 DEMO = os.environ.get("ANCHANG_DEMO") == "1"
@@ -22,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 # Lowest first; an app joins when its package is there.
 _PRODUCT_APPS = (
     "anchang.foundation.rls",
+    "anchang.foundation.vault",
     "anchang.foundation.ledger",
     "anchang.foundation.sessions",
     "anchang.apps.offices",

@@ -1,4 +1,6 @@
-"""What the server runs. Refuses to start on a database or role that row security does not bind."""
+"""What the server runs. Refuses to start on a role that row security does not bind, or with other keys than
+the database was written with.
+"""
 
 import os
 
@@ -12,8 +14,12 @@ def _refuse_unsafe_database() -> None:
     from django.db import connection
 
     from anchang.foundation.rls.startup import refuse_unsafe_role
+    from anchang.foundation.vault.keys import keyring
+    from anchang.foundation.vault.known_keys import refuse_unready_keys
 
     refuse_unsafe_role(connection)
+    with connection.cursor() as cursor:
+        refuse_unready_keys(cursor, keyring())
     connection.close()
 
 
