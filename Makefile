@@ -2,12 +2,13 @@
 PORT ?= 8000
 HOST ?= 127.0.0.1
 TESTS ?=
+PROOFS ?=
 WORKERS ?= 2
 DEMO ?= 1
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench locks clean
+.PHONY: help setup run test prove check format bench locks clean
 
 help:  ## 列出各个命令 (this list)
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## *(.*)/  make \1\t\2/' | expand -t 16
@@ -21,6 +22,9 @@ run:  ## 启动演示案场，网址 http://127.0.0.1:8000，可加 PORT=8001；
 
 test: setup  ## 全部测试，可加 TESTS=tests/db (all tests on a real PostgreSQL)
 	@$(VENV)/python -m pytest -n $(WORKERS) $(TESTS)
+
+prove: setup  ## 各项承诺的完整证明，每项都带反例，约 20 分钟 (the proofs of docs/explanation/promises.md at full length)
+	@PROVE=1 $(VENV)/python -m pytest -n $(WORKERS) -q tests/proofs tests/db $(PROOFS)
 
 check: setup  ## 格式、规范、类型、导入层次、迁移是否完整 (everything but the tests)
 	$(VENV)/ruff format --check .

@@ -14,6 +14,7 @@ from anchang.apps.offices.models import Staff
 from anchang.foundation.embedded_postgres import EmbeddedPostgres
 from anchang.foundation.embedded_postgres.provision import connect
 from tests import database
+from tests.keys import signature
 from tests.people import (  # noqa: F401  the people are fixtures
     CAST,
     STRANGERS,
@@ -30,6 +31,7 @@ from tests.people import (  # noqa: F401  the people are fixtures
     zhao,
     zhou,
 )
+from tests.proofs.figures import proofs_of, table
 
 _INSTALL_CHROMIUM = "apt-get install -y chromium fonts-noto-cjk"
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -105,7 +107,8 @@ def everybody(postgres: EmbeddedPostgres, django_db_setup: None, database_name: 
 
 
 def _account(raw: Any, username: str) -> Staff:
-    cursor = raw.execute("SELECT * FROM offices_account_named(%s)", [username])
+    signed = signature(f"account named {username}")
+    cursor = raw.execute("SELECT * FROM offices_account_named(%s, %s)", [username, signed])
     staff = Staff(**dict(zip([column.name for column in cursor.description], cursor.fetchone(), strict=True)))
     staff._state.adding, staff._state.db = False, "default"
     return staff
@@ -166,3 +169,13 @@ def no_thread_left_behind() -> Iterator[None]:
     before = threading.active_count()
     yield
     assert threading.active_count() <= before + 1
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The table of proofs, whichever of them ran."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    proofs = proofs_of(reports)
+    if proofs:
+        terminalreporter.write_sep("=", "proofs")
+        for line in table(proofs):
+            terminalreporter.write_line(line)

@@ -4,7 +4,6 @@ The matrix has a database of its own, copied from the template, from which check
 taken away: what is left to refuse a statement is row security and grants, which are what the matrix is about.
 """
 
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from tests.db.oracle import (
     Relation,
     allowed,
 )
-from tests.keys import SECRET_KEY
+from tests.keys import signature
 
 Connection = psycopg.Connection[Any]
 
@@ -294,8 +293,7 @@ def signed(connection: Connection, me: Person) -> str:
         "SELECT pg_backend_pid(), (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"
     ).fetchone()
     said = ".".join(map(str, (me.office_id, me.staff_id, me.post, *(moment or ()))))
-    key = hmac.digest(SECRET_KEY.encode(), b"anchang: who acts", "sha256")
-    return f"{said}.{hmac.digest(key, said.encode(), 'sha256').hex()}"
+    return f"{said}.{signature(said)}"
 
 
 def reached(connection: Connection, statement: sql.Composed) -> int:

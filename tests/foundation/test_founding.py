@@ -15,6 +15,7 @@ from anchang.foundation.embedded_postgres import EmbeddedPostgres
 from anchang.foundation.embedded_postgres.provision import connect, provision
 from anchang.project.preparation import is_demo_there
 from tests import database
+from tests.keys import signature
 
 FRESH = "plum-blossom-88"
 COMMAND = (sys.executable, "-m", "anchang.cli.main")
@@ -69,7 +70,9 @@ def test_an_office_is_founded_by_its_address(
     assert "案场「晴川里」已建立" in done.stdout
     assert FRESH not in done.stdout
     with connect(postgres.connection("application", database.own_name("founding"))) as raw:
-        account = raw.execute("SELECT username, post FROM offices_account_named('boss')").fetchall()
+        account = raw.execute(
+            "SELECT username, post FROM offices_account_named('boss', %s)", [signature("account named boss")]
+        ).fetchall()
     assert account == [("boss", "administrator")]
     again = ("--name", "晴川里")
     _refused(_anchang(tmp_path, *FOUND, *again, said=FRESH, addresses=addresses), "叫这个名字")

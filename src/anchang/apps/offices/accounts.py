@@ -6,27 +6,31 @@ from django.http import HttpRequest
 
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.refusals import PASSWORD_LENGTH_MAX
+from anchang.foundation.rls.signing import signature
 
 
 def password_hash_of(staff_id: int) -> str:
     """Hash of one account's password, '' if it has none. Only the log-in role itself may ask, not a post."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT offices_password_hash(%s)", [staff_id])
+        cursor.execute(
+            "SELECT offices_password_hash(%s, %s)", [staff_id, signature(f"password hash of {staff_id}")]
+        )
         return str(cursor.fetchone()[0] or "")
 
 
 def account_named(username: str) -> Staff | None:
     """The account of a user name, in whichever office it is; 1 query."""
-    return _first("SELECT * FROM offices_account_named(%s)", username.strip().lower())
+    name = username.strip().lower()
+    return _first("SELECT * FROM offices_account_named(%s, %s)", name, signature(f"account named {name}"))
 
 
 def account_of(staff_id: int) -> Staff | None:
     """The account of a member of staff; 1 query."""
-    return _first("SELECT * FROM offices_account_of(%s)", staff_id)
+    return _first("SELECT * FROM offices_account_of(%s, %s)", staff_id, signature(f"account of {staff_id}"))
 
 
-def _first(query: str, key: str | int) -> Staff | None:
-    return next(iter(Staff.objects.raw(query, [key])), None)
+def _first(query: str, key: str | int, signed: str) -> Staff | None:
+    return next(iter(Staff.objects.raw(query, [key, signed])), None)
 
 
 class AccountBackend:

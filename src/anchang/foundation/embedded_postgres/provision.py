@@ -6,7 +6,7 @@ import psycopg
 from psycopg import sql
 
 from anchang.foundation.embedded_postgres.server import EmbeddedPostgres
-from anchang.foundation.rls.roles import APPLICATION, OWNER, roles_sql
+from anchang.foundation.rls.roles import APPLICATION, OWNER, limits_sql, roles_sql
 
 
 def provision(server: EmbeddedPostgres, database: str) -> bool:
@@ -16,6 +16,7 @@ def provision(server: EmbeddedPostgres, database: str) -> bool:
             with connection.transaction():
                 connection.execute(roles_sql().encode())
                 _set_passwords(connection, server)
+        connection.execute(limits_sql().encode())
         if _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", database):
             return False
         create = sql.SQL("CREATE DATABASE {} OWNER {}").format(

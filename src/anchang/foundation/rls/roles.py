@@ -6,6 +6,10 @@ OWNER = "anchang_owner"
 APPLICATION = "anchang_app"
 
 
+# Statements carry what people typed: with activities tracked, an injected one could read those of others.
+_LIMITS = {"statement_timeout": "'60s'", "lock_timeout": "'10s'", "track_activities": "off"}
+
+
 def roles_sql() -> str:
     """Statements for a superuser: owner, application and post roles. Passwords are set apart."""
     posts = [role_of(post) for post in POSTS]
@@ -15,9 +19,11 @@ def roles_sql() -> str:
             f"CREATE ROLE {APPLICATION} LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;",
             *(f"CREATE ROLE {role} NOLOGIN;" for role in posts),
             f"GRANT {', '.join(posts)} TO {APPLICATION};",
-            f"ALTER ROLE {APPLICATION} SET statement_timeout = '60s';",
-            f"ALTER ROLE {APPLICATION} SET lock_timeout = '10s';",
-            # Statements carry what people typed; no injected statement shall read those of other sessions.
-            f"ALTER ROLE {APPLICATION} SET track_activities = off;",
+            limits_sql(),
         ]
     )
+
+
+def limits_sql() -> str:
+    """What binds every session of the application; may be said again at any time."""
+    return "\n".join(f"ALTER ROLE {APPLICATION} SET {name} = {value};" for name, value in _LIMITS.items())

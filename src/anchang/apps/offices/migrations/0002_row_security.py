@@ -31,21 +31,25 @@ TABLES = policies(
     ),
 )
 
-# Nobody acts before log-in, so these functions see all offices; each answers for exactly one account.
+# Nobody acts before log-in, so these functions see all offices. Each answers for exactly one account, and only
+# to a question that the application has signed: an injected statement cannot ask.
 LOG_IN = RunSQL(
     """
 CREATE POLICY log_in_finds_accounts ON offices_staff FOR SELECT TO CURRENT_USER USING (true);
 CREATE POLICY log_in_finds_passwords ON offices_credential FOR SELECT TO CURRENT_USER USING (true);
 
-CREATE FUNCTION offices_account_named(name text) RETURNS SETOF offices_staff
+CREATE FUNCTION offices_account_named(name text, signature text) RETURNS SETOF offices_staff
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-    AS $$ SELECT * FROM offices_staff WHERE username = name $$;
-CREATE FUNCTION offices_account_of(staff bigint) RETURNS SETOF offices_staff
+    AS $$ SELECT * FROM offices_staff WHERE username = name AND anchang_signed('account named ' || name, signature) $$;
+CREATE FUNCTION offices_account_of(staff bigint, signature text) RETURNS SETOF offices_staff
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-    AS $$ SELECT * FROM offices_staff WHERE id = staff $$;
-CREATE FUNCTION offices_password_hash(staff bigint) RETURNS text
+    AS $$ SELECT * FROM offices_staff WHERE id = staff AND anchang_signed('account of ' || staff, signature) $$;
+CREATE FUNCTION offices_password_hash(staff bigint, signature text) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-    AS $$ SELECT password_hash FROM offices_credential WHERE staff_id = staff $$;
+    AS $$
+        SELECT password_hash FROM offices_credential
+        WHERE staff_id = staff AND anchang_signed('password hash of ' || staff, signature)
+    $$;
 CREATE FUNCTION offices_store_password(staff bigint, encoded text) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public
     AS $$
@@ -55,15 +59,15 @@ CREATE FUNCTION offices_store_password(staff bigint, encoded text) RETURNS void
         ON CONFLICT (staff_id) DO UPDATE SET password_hash = excluded.password_hash
     $$;
 
-REVOKE ALL ON FUNCTION offices_account_named(text), offices_account_of(bigint),
-    offices_password_hash(bigint), offices_store_password(bigint, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION offices_account_named(text), offices_account_of(bigint), offices_password_hash(bigint)
-    TO anchang_app;
+REVOKE ALL ON FUNCTION offices_account_named(text, text), offices_account_of(bigint, text),
+    offices_password_hash(bigint, text), offices_store_password(bigint, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION offices_account_named(text, text), offices_account_of(bigint, text),
+    offices_password_hash(bigint, text) TO anchang_app;
 GRANT EXECUTE ON FUNCTION offices_store_password(bigint, text) TO anchang_administrator;
 """,
     """
-DROP FUNCTION offices_account_named(text), offices_account_of(bigint),
-    offices_password_hash(bigint), offices_store_password(bigint, text);
+DROP FUNCTION offices_account_named(text, text), offices_account_of(bigint, text),
+    offices_password_hash(bigint, text), offices_store_password(bigint, text);
 DROP POLICY log_in_finds_accounts ON offices_staff;
 DROP POLICY log_in_finds_passwords ON offices_credential;
 """,
