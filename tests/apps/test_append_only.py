@@ -17,6 +17,16 @@ from tests.apps.stories import arrives, here, registered
 
 RECORDS = (
     "rulebooks_adoptionversion",
+    "conduct_case",
+    "conduct_evidence",
+    "conduct_proposal",
+    "conduct_statement",
+    "conduct_objection",
+    "conduct_decision",
+    "conduct_correction",
+    "conduct_correctionruling",
+    "conduct_correctionnotice",
+    "conduct_acknowledgement",
     "customers_registration",
     "customers_followup",
     "customers_membership",

@@ -172,9 +172,7 @@ def test_a_supervisor_opens_but_does_not_decide(lin: Staff, zhou: Staff) -> None
         decide(case=case, sentence=found(), by=zhou, now=LATER)
 
 
-def test_a_case_is_decided_once_and_once_more_after_an_objection(
-    lin: Staff, qian: Staff, gao: Staff
-) -> None:
+def test_a_case_is_decided_once_and_once_more_after_an_objection(lin: Staff, qian: Staff, gao: Staff) -> None:
     case = leak(lin, qian)
     with acting(lin), pytest.raises(NotDecidedYetError):
         object_to(case=case, words="太重", by=lin, now=NOW)
@@ -216,9 +214,7 @@ def test_evidence_never_carries_a_phone_number(lin: Staff, qian: Staff) -> None:
     assert constraint_of(refused.value) == "evidence_carries_no_phone_number"
 
 
-def test_more_of_the_same_joins_the_open_case_and_a_decided_one_stays_closed(
-    lin: Staff, qian: Staff
-) -> None:
+def test_more_of_the_same_joins_the_open_case_and_a_decided_one_stays_closed(lin: Staff, qian: Staff) -> None:
     with acting(lin):
         first = propose_case(kind="tampering", person=lin, evidence=[SEEN], by=lin, now=NOW, join=True)
         again = propose_case(kind="tampering", person=lin, evidence=[SEEN], by=lin, now=NOW, join=True)

@@ -20,7 +20,7 @@ NOTHING_SAID = "现行制度没有写明数额"
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """``least_fen`` and ``most_fen`` are the same where the clause names one amount, 0 where it names none."""
+    """``least_fen`` and ``most_fen`` are the same when the clause names one amount, 0 when it names none."""
 
     gravity: Gravity
     least_fen: int

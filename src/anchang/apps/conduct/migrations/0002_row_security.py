@@ -29,12 +29,7 @@ SIGNED_WHEN_RIPE = Only(f"decided_by_id = {ACTING_STAFF} AND conduct_case_is_rip
 OF_A_RECORD_IN_SIGHT = Only(
     f"owner_id = {ACTING_STAFF} AND record_owner_id = conduct_owner_of_record(record_table, record_id)"
 )
-SIGNED_AS_ASKED = Only(
-    f"decided_by_id = {ACTING_STAFF} AND EXISTS (SELECT FROM conduct_correction c WHERE c.id = correction_id"
-    " AND c.owner_id = conduct_correctionruling.owner_id"
-    " AND c.record_owner_id = conduct_correctionruling.record_owner_id"
-    " AND c.consultant_id IS NOT DISTINCT FROM conduct_correctionruling.consultant_id)"
-)
+SIGNED = Only(f"decided_by_id = {ACTING_STAFF}")
 ABOUT_OWN_NOTICE = Only(
     f"owner_id = {ACTING_STAFF} AND EXISTS (SELECT FROM conduct_correctionnotice n WHERE n.id = notice_id"
     f" AND n.owner_id = {ACTING_STAFF})"
@@ -69,7 +64,7 @@ ACCESSES = (
         "conduct_correctionruling",
         {
             **{post: {"select": OFFICE if post in OFFICE_READERS else OWN} for post in RECORD_READERS},
-            **{post: {"select": OFFICE, "insert": SIGNED_AS_ASKED} for post in DECIDING},
+            **{post: {"select": OFFICE, "insert": SIGNED} for post in DECIDING},
         },
     ),
     Access(
@@ -108,7 +103,6 @@ REFERENCES = (
     ("conduct_correction", "consultant_id", STAFF),
     ("conduct_correctionruling", "owner_id", STAFF),
     ("conduct_correctionruling", "record_owner_id", STAFF),
-    ("conduct_correctionruling", "consultant_id", STAFF),
     ("conduct_correctionruling", "correction_id", CORRECTION),
     ("conduct_correctionruling", "decided_by_id", STAFF),
     ("conduct_correctionnotice", "owner_id", STAFF),
@@ -118,6 +112,15 @@ REFERENCES = (
     ("conduct_acknowledgement", "notice_id", "conduct_correctionnotice"),
 )
 
+# Whoever rules is checked against the asker and the record's owner on the ruling's own row.
+AS_ASKED = RunSQL(
+    """
+ALTER TABLE conduct_correctionruling ADD CONSTRAINT a_ruling_repeats_whom_its_correction_concerns
+    FOREIGN KEY (office_id, correction_id, owner_id, record_owner_id)
+    REFERENCES conduct_correction (office_id, id, owner_id, record_owner_id);
+""",
+    "ALTER TABLE conduct_correctionruling DROP CONSTRAINT a_ruling_repeats_whom_its_correction_concerns;",
+)
 # The amount is checked against the range on the decision's own row; this ties that range to the proposal.
 FROZEN_RANGE = RunSQL(
     """
@@ -237,6 +240,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("rls", "0001_initial"),
         ("conduct", "0001_initial"),
         ("offices", "0002_row_security"),
         ("rulebooks", "0002_row_security"),
@@ -248,6 +252,7 @@ class Migration(migrations.Migration):
         policies(*ACCESSES),
         *(append_only(access.table) for access in ACCESSES),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
+        AS_ASKED,
         FROZEN_RANGE,
         OPEN_CASE,
     ]

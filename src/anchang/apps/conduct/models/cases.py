@@ -110,6 +110,7 @@ class Proposal(models.Model):
             models.UniqueConstraint(
                 fields=("office", "case", "gravity"), name="a_case_has_one_proposal_for_each_gravity"
             ),
+            models.UniqueConstraint(fields=("office", "id"), name="proposal_belongs_to_one_office"),
             models.UniqueConstraint(
                 fields=("office", "id", "case", "least_fen", "most_fen"), name="a_proposal_fixes_its_range"
             ),
@@ -212,10 +213,10 @@ class Decision(models.Model):
                 | Q(referral=True),
                 name="a_sanction_names_what_is_done",
             ),
+            # Once, and once more for its objection.
             models.UniqueConstraint(
-                fields=("office", "case"), condition=Q(objection__isnull=True), name="a_case_is_decided_once"
+                fields=("office", "case", "objection"), nulls_distinct=False, name="a_case_is_decided_once"
             ),
-            models.UniqueConstraint(fields=("office", "objection"), name="an_objection_is_answered_once"),
         )
         indexes = (models.Index(fields=("office", "case"), name="decisions_of_a_case"),)
 

@@ -54,6 +54,9 @@ class Correction(models.Model):
                 name="a_corrected_time_is_not_in_the_future",
             ),
             models.UniqueConstraint(fields=("office", "id"), name="correction_belongs_to_one_office"),
+            models.UniqueConstraint(
+                fields=("office", "id", "owner", "record_owner"), name="a_correction_fixes_whom_it_concerns"
+            ),
         )
         indexes = (
             models.Index(fields=("office", "record_table", "record_id"), name="corrections_of_a_record"),
@@ -66,12 +69,14 @@ class Correction(models.Model):
 
 
 class CorrectionRuling(models.Model):
-    """The manager's word on a correction; an approved one holds from then on."""
+    """The manager's word on a correction; an approved one holds from then on.
+
+    ``owner`` and ``record_owner`` repeat the correction's and are tied to it by a foreign key.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="申请人")
     record_owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    consultant = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
     correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="rulings")
     approved = models.BooleanField("同意")
     note = models.CharField("说明", max_length=WORDS_CHARACTERS_MAX, blank=True, default="")
@@ -85,9 +90,8 @@ class CorrectionRuling(models.Model):
                 condition=~Q(decided_by=F("owner")), name="nobody_rules_on_their_own_correction"
             ),
             models.CheckConstraint(
-                condition=~Q(decided_by=F("record_owner"))
-                & (Q(consultant__isnull=True) | ~Q(decided_by=F("consultant"))),
-                name="nobody_rules_on_a_correction_about_themselves",
+                condition=~Q(decided_by=F("record_owner")),
+                name="nobody_rules_on_a_correction_of_their_record",
             ),
             models.CheckConstraint(
                 condition=Q(approved=True) | ~Q(note=""), name="a_refused_correction_says_why"
