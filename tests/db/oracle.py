@@ -1,6 +1,6 @@
 """Who may do what with which row, read from the data file that says it. Imports nothing from the product.
 
-The file is `who_sees_what.toml` of the app `disclosure`; its head says how a table joins. What a rule means is
+The file is `who_sees_what.toml` of the app `disclosure`; its head says how a table joins. What rules mean is
 said here, in plain Python. A table of the database that is not in the file makes the matrix red.
 """
 

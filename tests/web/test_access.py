@@ -46,6 +46,7 @@ PAGES = {
     "choice": {"qian", "gao", "jin"},
     "limits": {"qian", "gao", "jin"},
     "secrecy": set(CAST),
+    "matrix": set(CAST),
     "looks": set(CAST),
     "own_password": set(CAST),
     "people": {"jin"},

@@ -15,7 +15,10 @@ class Tab:
 
 
 # In this order on the page. Whoever adds pages under /secrecy/ adds a line.
-TABS: tuple[Tab, ...] = (Tab("查看记录", "looks", EVERY_POST),)
+TABS: tuple[Tab, ...] = (
+    Tab("谁能看什么", "matrix", EVERY_POST),
+    Tab("查看记录", "looks", EVERY_POST),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@
     });
     document.querySelectorAll("form[data-drafts-erase]").forEach((form) =>
       form.addEventListener("submit", () => eraseWhere(() => true)));
+    document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
     for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
       document.body.addEventListener(trouble, () => document.body.classList.add("offline"));
     }
