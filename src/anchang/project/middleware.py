@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 
+from anchang.apps.conduct.attempts import refused_attempts_kept
 from anchang.foundation.rls.actor import Actor, acting_as, begin_acting
 from anchang.web.shared.looking import keep_looks
 
@@ -57,7 +58,7 @@ class ActorMiddleware:
         if not person.is_authenticated:
             return None
         reads = request.method in _READING
-        with transaction.atomic():
+        with refused_attempts_kept(person, request.path), transaction.atomic():
             if reads:
                 response = _read(person.actor, lambda: view(request, *args, **kwargs))
             else:

@@ -1,0 +1,57 @@
+"""Confirmation records as this app knows them: by table and number, with a name for people.
+
+The apps that keep them are above this one, so their models are not imported here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from anchang.foundation.errors import refusal_for
+
+from .choices import Field
+
+RECORD_WORDS: Final = {
+    "customers_registration": "登记",
+    "customers_followup": "跟进",
+    "customers_complaint": "投诉",
+    "customers_complaintfinding": "投诉核实",
+    "customers_consultantchange": "要求更换接待人",
+    "customers_membership": "一家人的认定",
+    "customers_lookup": "前台识别",
+    "reception_presenceevent": "在岗记录",
+    "reception_rotationday": "当天轮序",
+    "reception_turn": "轮次",
+    "reception_turnend": "送客",
+    "reception_visit": "来访",
+    "reception_visitevent": "来访经过",
+    "reception_introduction": "老客户介绍",
+    "reception_call": "来电",
+    "reception_search": "查档",
+    "reception_contactattempt": "联系原接待人",
+    "reception_standinconsent": "代接待同意",
+    "reception_deal": "成交",
+    "rulings_decision": "判定",
+    "rulebooks_adoptionversion": "制度版本",
+    "ledger_entry": "台账",
+}
+REGISTRATION: Final = "customers_registration"
+# What can be said of a record; of a registration more, because attribution rests on it.
+_OF_A_REGISTRATION: Final = tuple(Field)
+_OF_OTHERS: Final = (Field.WORDS, Field.NAME, Field.PHONE)
+
+
+def is_record(table: str) -> bool:
+    """Whether the database keeps a table append-only (2.1.4)."""
+    return table in RECORD_WORDS or refusal_for(f"{table}_is_append_only") is not None
+
+
+def record_words(table: str, row_id: int | None = None) -> str:
+    """``登记 12``."""
+    words = RECORD_WORDS.get(table, "记录")
+    return f"{words} {row_id}" if row_id else words
+
+
+def fields_of(table: str) -> tuple[Field, ...]:
+    """What a correction of a record of this table may be about."""
+    return _OF_A_REGISTRATION if table == REGISTRATION else _OF_OTHERS
