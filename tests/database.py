@@ -71,6 +71,7 @@ def _fingerprint() -> str:
     sources = [
         *sorted((ROOT / "src" / "anchang").glob("**/migrations/*.py")),
         *sorted((ROOT / "src" / "anchang" / "foundation" / "rls").glob("*.py")),
+        *sorted((ROOT / "src" / "anchang" / "foundation" / "ledger").glob("*.py")),
         ROOT / "src" / "anchang" / "foundation" / "db.py",
         ROOT / "tests" / "people.py",
         ROOT / "tests" / "keys.py",

@@ -49,6 +49,11 @@ _LOOSEN = """
 SELECT conrelid::regclass::text, conname FROM pg_constraint
 WHERE connamespace = 'public'::regnamespace AND contype IN ('f', 'u', 'c') ORDER BY contype = 'f' DESC
 """
+# They would write rows that the matrix has not counted.
+_LEDGER_TRIGGERS = """
+SELECT tgrelid::regclass::text, tgname FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid
+WHERE p.proname LIKE 'ledger\\_%' AND NOT tgisinternal
+"""
 _EMPTY = {
     "boolean": "false",
     "jsonb": "'{}'",
@@ -111,6 +116,8 @@ def relations(table: str) -> tuple[Relation, ...]:
 def loosen(connection: Connection) -> None:
     for table, name in connection.execute(_LOOSEN).fetchall():
         connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(_id(table), _id(name)))
+    for table, name in connection.execute(_LEDGER_TRIGGERS).fetchall():
+        connection.execute(sql.SQL("DROP TRIGGER {} ON {}").format(_id(name), _id(table)))
 
 
 def people(connection: Connection) -> list[Person]:

@@ -168,9 +168,11 @@ def _owner_sees(postgres: EmbeddedPostgres, name: str, table: str, office_id: in
 
 
 LOG_IN_TABLES = ("offices_staff", "offices_credential")
+# Its definer functions write for every office, also where nobody acts.
+LEDGER_TABLES = ("ledger_entry", "ledger_head", "ledger_salt", "ledger_redaction")
 
 
-@pytest.mark.parametrize("table", [table for table in TABLES if table not in LOG_IN_TABLES])
+@pytest.mark.parametrize("table", [table for table in TABLES if table not in LOG_IN_TABLES + LEDGER_TABLES])
 def test_even_the_owner_is_confined_to_one_office(
     matrix: Matrix, postgres: EmbeddedPostgres, superuser: Connection, table: str
 ) -> None:

@@ -110,7 +110,7 @@ def test_the_ledger_cannot_be_changed_by_a_post(jin: Staff, statement: str) -> N
 
 
 def test_the_ledger_takes_nobodys_name_in_vain(lin: Staff, zhao: Staff) -> None:
-    with pytest.raises(ProgrammingError, match="row-level security"), acting(lin):
+    with pytest.raises(ProgrammingError, match="acting person's name alone"), acting(lin):
         append(by=zhao, action="visit.made", now=FOUNDED_AT)
 
 

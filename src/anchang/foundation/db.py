@@ -5,20 +5,32 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db.migrations.operations import RunSQL
 
-_REFUSE_CHANGE = """
-CREATE OR REPLACE FUNCTION anchang_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+# A redaction (ledger_redact) holds a permission for one row in one transaction; nothing else is let through.
+REFUSE_CHANGE = """
+CREATE OR REPLACE FUNCTION anchang_refuse_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND EXISTS (
+        SELECT FROM ledger_redaction r WHERE r.office_id = OLD.office_id AND r.subject_table = TG_TABLE_NAME
+            AND r.subject_id = OLD.id AND r.transaction = pg_current_xact_id()::text
+    ) THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION '% is append-only: write a newer row instead', TG_TABLE_NAME
         USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME,
               CONSTRAINT = TG_TABLE_NAME || '_is_append_only';
 END $$;
+REVOKE ALL ON FUNCTION anchang_refuse_change() FROM PUBLIC;
 """
 
 
 def append_only(table: str) -> RunSQL:
-    """Refuse UPDATE, DELETE and TRUNCATE on `table`, whoever asks, as constraint `<table>_is_append_only`."""
+    """Refuse UPDATE, DELETE and TRUNCATE on `table`, whoever asks, as constraint `<table>_is_append_only`.
+
+    Records that decide or prove something are kept in the ledger too: `confirmation_record`.
+    """
     name = f"{table}_is_append_only"
-    create = f"""{_REFUSE_CHANGE}
+    create = f"""{REFUSE_CHANGE}
 CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION anchang_refuse_change();
 CREATE TRIGGER {name}_whole BEFORE TRUNCATE ON {table}

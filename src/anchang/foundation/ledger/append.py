@@ -18,17 +18,18 @@ class Person(Protocol):
     def office_id(self) -> int: ...
 
 
-_INSERT = "INSERT INTO ledger_entry (office_id, at, actor_id, action, detail) VALUES (%s, %s, %s, %s, %s)"
+_APPEND = "SELECT ledger_append(%s, %s, %s, %s, %s)"
 
 
 def append(*, by: Person, action: str, now: datetime, detail: Mapping[str, Any] | None = None) -> None:
     """Write what `by` does (`area.verb`) in the current transaction.
 
     `detail` is stored as JSON: record ids, numbers, codes; no names, phones or other personal data.
-    Plain INSERT: most posts may add to the ledger without being able to read it, so nothing is returned.
+    The entry gets its number and its place in the chain when the transaction commits. Most posts may add to
+    the ledger without being able to read it, so nothing is returned.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a ledger entry belongs to the transaction of what it records")
     text = json.dumps(dict(detail or {}), cls=DjangoJSONEncoder, ensure_ascii=False)
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [by.office_id, now, by.pk, action, text])
+        cursor.execute(_APPEND, [by.office_id, by.pk, now, action, text])

@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-from anchang.foundation.db import append_only, same_office
+from anchang.foundation.db import same_office
+from anchang.foundation.ledger.records import confirmation_record
 from anchang.foundation.rls import OFFICE, OWN, Access, Only, policies
 from anchang.foundation.rls.policies import ACTING_STAFF
 
@@ -111,10 +112,10 @@ RECORDS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0001_initial")]
+    dependencies = [("customers", "0001_initial"), ("ledger", "0002_chain")]
 
     operations = [
         policies(*ACCESSES),
-        *(append_only(table) for table in RECORDS),
+        *(confirmation_record(table) for table in RECORDS),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
     ]

@@ -5,7 +5,8 @@ The desk sees today's board and today's visits. "Today" is the database's own da
 
 from django.db import migrations
 
-from anchang.foundation.db import append_only, same_office
+from anchang.foundation.db import same_office
+from anchang.foundation.ledger.records import confirmation_record
 from anchang.foundation.rls import OFFICE, OWN, Access, Only, policies
 from anchang.foundation.rls.policies import ACTING_STAFF
 
@@ -158,10 +159,14 @@ REFERENCES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reception", "0001_initial"), ("customers", "0002_row_security")]
+    dependencies = [
+        ("reception", "0001_initial"),
+        ("customers", "0002_row_security"),
+        ("ledger", "0002_chain"),
+    ]
 
     operations = [
         policies(*ACCESSES),
-        *(append_only(access.table) for access in ACCESSES),
+        *(confirmation_record(access.table) for access in ACCESSES),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
     ]

@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-from anchang.foundation.db import append_only, same_office
+from anchang.foundation.db import same_office
+from anchang.foundation.ledger.records import confirmation_record
 from anchang.foundation.rls import OFFICE, POSTS, Access, policies
 
 ADOPTING = ("sales_manager", "project_manager", "administrator")
@@ -17,10 +18,10 @@ ADOPTIONS = Access(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rulebooks", "0001_initial")]
+    dependencies = [("rulebooks", "0001_initial"), ("ledger", "0002_chain")]
 
     operations = [
         policies(ADOPTIONS),
-        append_only("rulebooks_adoptionversion"),
+        confirmation_record("rulebooks_adoptionversion"),
         same_office("rulebooks_adoptionversion", "decided_by_id", "offices_staff"),
     ]

@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-from anchang.foundation.db import append_only, same_office
+from anchang.foundation.db import same_office
+from anchang.foundation.ledger.records import confirmation_record
 from anchang.foundation.rls import OFFICE, OWN, Access, Only, policies
 
 SINCE_MIDNIGHT = "(SELECT date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai')"
@@ -23,11 +24,12 @@ class Migration(migrations.Migration):
         ("rulings", "0001_initial"),
         ("reception", "0002_row_security"),
         ("rulebooks", "0002_row_security"),
+        ("ledger", "0002_chain"),
     ]
 
     operations = [
         policies(DECISIONS),
-        append_only("rulings_decision"),
+        confirmation_record("rulings_decision"),
         same_office("rulings_decision", "owner_id", "offices_staff"),
         same_office("rulings_decision", "customer_id", "customers_customer"),
         same_office("rulings_decision", "visit_id", "reception_visit"),

@@ -1,0 +1,237 @@
+"""The functions of the ledger: posts may add to it without reading it, the database numbers and chains, nobody changes."""
+
+from django.db import migrations
+from django.db.migrations.operations import RunSQL
+
+from anchang.foundation.db import REFUSE_CHANGE
+from anchang.foundation.ledger.text import (
+    GENESIS,
+    PINNED_FUNCTION,
+    commitment_of,
+    hex_sha256,
+    line_of,
+)
+from anchang.foundation.rls import POSTS, role_of
+from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
+
+DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public"
+POST_ROLES = ", ".join(role_of(post) for post in POSTS)
+# A clock of the application that runs ahead may not drag the office's time further than this.
+AHEAD_MAX = "interval '5 minutes'"
+
+# For definer functions of other apps that write with nobody acting.
+ENTER = """
+CREATE FUNCTION ledger_enter(p_office bigint, p_actor bigint, p_at timestamptz, p_action text, p_detail jsonb)
+RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, public AS $$
+    INSERT INTO ledger_entry (office_id, at, actor_id, action, subject_table, subject_columns, detail,
+                              commitment, previous_hash, hash)
+    VALUES (p_office, p_at, p_actor, p_action, '', 0, p_detail, '', '', '') RETURNING id
+$$;
+"""
+
+APPEND = f"""
+CREATE FUNCTION ledger_append(p_office bigint, p_actor bigint, p_at timestamptz, p_action text, p_detail jsonb)
+RETURNS void LANGUAGE plpgsql {DEFINER} AS $$
+DECLARE
+    v_office bigint := {ACTING_OFFICE};
+    v_staff bigint := {ACTING_STAFF};
+BEGIN
+    -- Nobody acts where the owner founds an office or loads data; the application never does.
+    IF v_office IS DISTINCT FROM p_office
+        OR NOT coalesce(v_staff = p_actor, pg_has_role(session_user, current_user, 'MEMBER')) THEN
+        RAISE EXCEPTION 'the ledger takes the acting person''s name alone'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM ledger_enter(p_office, p_actor, p_at, p_action, p_detail);
+END $$;
+"""
+
+COMMIT_TO = f"""
+CREATE FUNCTION ledger_commit_to(
+    p_office bigint, p_actor bigint, p_action text, p_table text, p_row bigint, p_content jsonb
+) RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+    v_salt text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+    v_entry bigint;
+BEGIN
+    INSERT INTO ledger_entry (office_id, at, actor_id, action, subject_table, subject_id, subject_columns,
+                              detail, commitment, previous_hash, hash)
+    VALUES (p_office, clock_timestamp(), p_actor, p_action, p_table, p_row,
+            (SELECT count(*) FROM jsonb_object_keys(p_content)), '{{}}',
+            {commitment_of("v_salt", "p_content")}, '', '')
+    RETURNING id INTO v_entry;
+    INSERT INTO ledger_salt (office_id, entry_id, subject_table, subject_id, salt)
+    VALUES (p_office, v_entry, p_table, p_row, v_salt);
+    RETURN v_entry;
+END $$;
+"""
+
+KEEP_ROW = f"""
+CREATE FUNCTION ledger_keep_row() RETURNS trigger LANGUAGE plpgsql {DEFINER} {PINNED_FUNCTION} AS $$
+BEGIN
+    PERFORM ledger_commit_to(
+        NEW.office_id,
+        CASE WHEN NEW.office_id = {ACTING_OFFICE} THEN coalesce({ACTING_STAFF}, 0) ELSE 0 END,
+        'record.kept', TG_TABLE_NAME, NEW.id, to_jsonb(NEW)
+    );
+    RETURN NULL;
+END $$;
+"""
+
+# Round one at commit: foreign keys are checked, and the last entry of the transaction calls for the seal, which
+# so comes in round two, when no other lock is left to wait for. Two desks can never wait for each other.
+CALL_FOR_SEAL = f"""
+CREATE FUNCTION ledger_call_for_seal() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$
+BEGIN
+    UPDATE ledger_entry SET sequence = NULL WHERE id = NEW.id AND sequence IS NULL AND NOT EXISTS (
+        SELECT FROM ledger_entry e WHERE e.office_id = NEW.office_id AND e.sequence IS NULL AND e.id > NEW.id
+    );
+    RETURN NULL;
+END $$;
+"""
+
+SEAL = f"""
+CREATE FUNCTION ledger_seal() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$
+DECLARE
+    v_head ledger_head;
+    v_entry ledger_entry;
+BEGIN
+    INSERT INTO ledger_head (office_id, sequence, hash, sealed_at, at)
+        SELECT NEW.office_id, 0, '{GENESIS}', '-infinity', '-infinity'
+        WHERE NOT EXISTS (SELECT FROM ledger_head h WHERE h.office_id = NEW.office_id)
+        ON CONFLICT (office_id) DO NOTHING;
+    SELECT * INTO v_head FROM ledger_head h WHERE h.office_id = NEW.office_id FOR UPDATE;
+    FOR v_entry IN
+        SELECT * FROM ledger_entry e WHERE e.office_id = NEW.office_id AND e.sequence IS NULL ORDER BY e.id
+    LOOP
+        v_head.sequence := v_head.sequence + 1;
+        v_head.sealed_at := greatest(v_head.sealed_at, clock_timestamp());
+        IF v_entry.subject_table = '' THEN
+            v_head.at := greatest(v_head.at, least(v_entry.at, clock_timestamp() + {AHEAD_MAX}));
+        END IF;
+        v_entry.sequence := v_head.sequence;
+        v_entry.sealed_at := v_head.sealed_at;
+        v_entry.previous_hash := v_head.hash;
+        v_head.hash := {hex_sha256(line_of("v_entry"))};
+        UPDATE ledger_entry SET sequence = v_entry.sequence, sealed_at = v_entry.sealed_at,
+            previous_hash = v_entry.previous_hash, hash = v_head.hash WHERE id = v_entry.id;
+    END LOOP;
+    UPDATE ledger_head SET sequence = v_head.sequence, hash = v_head.hash, sealed_at = v_head.sealed_at,
+        at = v_head.at WHERE office_id = NEW.office_id;
+    RETURN NULL;
+END $$;
+"""
+
+SEALING = """
+CREATE CONSTRAINT TRIGGER ledger_entry_calls_for_its_seal AFTER INSERT ON ledger_entry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_call_for_seal();
+CREATE CONSTRAINT TRIGGER ledger_entry_is_sealed AFTER UPDATE ON ledger_entry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.sequence IS NULL) EXECUTE FUNCTION ledger_seal();
+CREATE TRIGGER ledger_entry_is_append_only BEFORE UPDATE ON ledger_entry
+    FOR EACH ROW WHEN (OLD.sequence IS NOT NULL) EXECUTE FUNCTION anchang_refuse_change();
+CREATE TRIGGER ledger_entry_is_append_only_too BEFORE DELETE ON ledger_entry
+    FOR EACH ROW EXECUTE FUNCTION anchang_refuse_change();
+CREATE TRIGGER ledger_entry_is_append_only_whole BEFORE TRUNCATE ON ledger_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION anchang_refuse_change();
+"""
+
+REDACT = f"""
+CREATE FUNCTION ledger_redact(p_table text, p_row bigint, p_columns jsonb) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, public {PINNED_FUNCTION} AS $$
+DECLARE
+    v_office bigint := {ACTING_OFFICE};
+    v_set text;
+    v_content jsonb;
+    v_entry bigint;
+BEGIN
+    IF p_columns ?| ARRAY['id', 'office_id'] OR NOT EXISTS (
+        SELECT FROM pg_trigger WHERE tgrelid = to_regclass(p_table) AND tgname = p_table || '_is_kept'
+    ) THEN
+        RAISE EXCEPTION '% keeps no records, or a key was to be redacted', p_table
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT string_agg(format('%1$I = redacted.%1$I', key), ', ') INTO v_set FROM jsonb_object_keys(p_columns) key;
+    INSERT INTO ledger_redaction (office_id, subject_table, subject_id, transaction)
+        VALUES (v_office, p_table, p_row, pg_current_xact_id()::text);
+    EXECUTE format(
+        'UPDATE %1$I t SET %2$s FROM %1$I before, LATERAL jsonb_populate_record(before, $1) redacted'
+        ' WHERE before.id = t.id AND t.office_id = $2 AND t.id = $3 RETURNING to_jsonb(t)', p_table, v_set)
+        INTO STRICT v_content USING p_columns, v_office, p_row;
+    DELETE FROM ledger_redaction
+        WHERE office_id = v_office AND subject_table = p_table AND subject_id = p_row;
+    v_entry := ledger_commit_to(v_office, coalesce({ACTING_STAFF}, 0), 'record.redacted', p_table, p_row, v_content);
+    DELETE FROM ledger_salt WHERE office_id = v_office AND subject_table = p_table AND subject_id = p_row
+        AND entry_id <> v_entry;
+    RETURN v_entry;
+END $$;
+"""
+
+# Asked with the row itself, so only whoever can read the row learns its position.
+POSITION = f"""
+CREATE FUNCTION ledger_position(p_row anyelement, OUT sequence bigint, OUT hash text, OUT sealed_at timestamptz)
+LANGUAGE sql STABLE {DEFINER} {PINNED_FUNCTION} AS $$
+    SELECT e.sequence, e.hash, e.sealed_at
+    FROM (SELECT to_jsonb(p_row) AS content, {ACTING_OFFICE} AS office) asked
+    JOIN ledger_entry e ON e.office_id = asked.office AND e.subject_table = pg_typeof(p_row)::text
+        AND e.subject_id = (asked.content ->> 'id')::bigint AND e.sequence IS NOT NULL
+    JOIN ledger_salt s ON s.office_id = asked.office AND s.entry_id = e.id
+    WHERE e.commitment = {commitment_of("s.salt", "asked.content")}
+    ORDER BY e.sequence DESC LIMIT 1
+$$;
+"""
+
+NOW = f"""
+CREATE FUNCTION ledger_now(p_at timestamptz) RETURNS timestamptz LANGUAGE sql STABLE {DEFINER} AS $$
+    SELECT greatest(p_at, (SELECT h.at FROM ledger_head h WHERE h.office_id = {ACTING_OFFICE}))
+$$;
+"""
+
+# Numbers and hashes of every office, no more: what the keeper writes outside the database.
+HEADS = f"""
+CREATE FUNCTION ledger_heads() RETURNS TABLE (office_id bigint, sequence bigint, hash text, sealed_at timestamptz)
+LANGUAGE sql STABLE {DEFINER} AS $$
+    SELECT h.office_id, h.sequence, h.hash, h.sealed_at FROM ledger_head h ORDER BY h.office_id
+$$;
+"""
+
+BODIES = (
+    ENTER,
+    APPEND,
+    COMMIT_TO,
+    KEEP_ROW,
+    CALL_FOR_SEAL,
+    SEAL,
+    SEALING,
+    REDACT,
+    POSITION,
+    NOW,
+    HEADS,
+)
+FOR_THE_OWNER = (
+    "ledger_enter(bigint, bigint, timestamptz, text, jsonb)",
+    "ledger_commit_to(bigint, bigint, text, text, bigint, jsonb)",
+    "ledger_keep_row()",
+    "ledger_call_for_seal()",
+    "ledger_seal()",
+    "ledger_redact(text, bigint, jsonb)",
+)
+FOR_POSTS = (
+    "ledger_append(bigint, bigint, timestamptz, text, jsonb)",
+    "ledger_position(anyelement)",
+    "ledger_now(timestamptz)",
+)
+FOR_THE_APPLICATION = ("ledger_heads()",)
+ALL = ", ".join((*FOR_THE_OWNER, *FOR_POSTS, *FOR_THE_APPLICATION))
+
+FORWARD = "".join(BODIES) + (
+    f"REVOKE ALL ON FUNCTION {ALL} FROM PUBLIC;\n"
+    f"GRANT EXECUTE ON FUNCTION {', '.join(FOR_POSTS)} TO {POST_ROLES};\n"
+    f"GRANT EXECUTE ON FUNCTION {', '.join(FOR_THE_APPLICATION)} TO anchang_app;\n"
+)
+BACKWARD = f"DROP FUNCTION {ALL} CASCADE;"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0001_initial")]
+
+    operations = [RunSQL(REFUSE_CHANGE, RunSQL.noop), RunSQL(FORWARD, BACKWARD)]

@@ -1,0 +1,48 @@
+"""Confirmation records (2.1.4): tables whose rows are never changed, and each of which the ledger keeps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.migrations.operations import RunSQL
+from psycopg import sql
+
+from anchang.foundation.db import append_only
+
+
+def confirmation_record(table: str) -> RunSQL:
+    """Make `table` append-only, and keep a commitment to each inserted row in the office's ledger.
+
+    The database does it, whoever inserts and by whatever code. Columns may be added to the table later; a
+    column that is dropped or renamed breaks the commitments of all older rows.
+    """
+    refusal, name = append_only(table), f"{table}_is_kept"
+    if len(name) > 63:
+        raise ValueError(f"trigger name longer than 63 bytes: {name}")
+    create = (
+        f"{refusal.sql}\nCREATE TRIGGER {name} AFTER INSERT ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION ledger_keep_row();"
+    )
+    return RunSQL(create, f"DROP TRIGGER {name} ON {table}; {refusal.reverse_sql}")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the ledger keeps a record: the number and hash of its newest entry, and when it was sealed."""
+
+    sequence: int
+    hash: str
+    sealed_at: datetime
+
+
+def position_of(table: str, row_id: int) -> Position | None:
+    """Where the acting office's ledger keeps a row that the acting person may read.
+
+    None where they may not, where the row is not as the ledger knows it, and before the transaction that
+    inserted it has ended.
+    """
+    query = sql.SQL("SELECT p.* FROM {} t, LATERAL ledger_position(t) p WHERE t.id = %s")
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(sql.Identifier(table)), [row_id])
+        found = cursor.fetchone()
+    return Position(*found) if found and found[0] else None
