@@ -13,6 +13,7 @@ import pytest
 from anchang.apps.offices.actions import NewStaff, found_office, hire
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
+from anchang.apps.offices.passwords import make_own
 from anchang.apps.offices.places import add_estate, assign_seat
 from anchang.foundation.rls import acting_as
 
@@ -59,6 +60,8 @@ def _found(name: str, estate: str, first: str, people: dict[str, NewStaff], seat
             for key, new in people.items()
             if key != first
         }
+        for person in hired.values():
+            make_own(person)
         add_estate(name=estate, by=administrator, now=FOUNDED_AT)
         for key, position in seats.items():
             assign_seat(consultant=hired[key], position=position, by=administrator, now=FOUNDED_AT)

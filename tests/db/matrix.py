@@ -15,6 +15,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from tests.db.oracle import (
     COMMANDS,
+    GROUPS,
     RELATIONS,
     TABLES,
     UNOWNED_RELATIONS,
@@ -142,6 +143,7 @@ class Matrix:
         self.schema = read_schema(connection)
         loosen(connection)
         self.people = people(connection)
+        self._superiors = {one.staff_id for one in self.people if one.post in GROUPS["managers"]}
         self.closed_accounts = close_an_account_in_each_office(connection)
         self.rows: dict[str, list[Row]] = {table: [] for table in TABLES}
         self.made: dict[tuple[str, str, Relation], Row] = {}
@@ -273,6 +275,7 @@ class Matrix:
             owner="me" if row.owner_id == me.staff_id else "colleague",
             day="today" if row.day == "today" else "earlier",
             moved=(row.owner_id == me.staff_id) != (row.others_id == me.staff_id),
+            superior=row.owner_id != me.staff_id and row.owner_id in self._superiors,
         )
 
 

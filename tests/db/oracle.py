@@ -40,6 +40,8 @@ class Relation:
     about: Literal["owner's", "somebody else's"] = "owner's"
     # Who stands in the row's other columns of staff: its owner, or somebody else because it has moved since.
     moved: bool = False
+    # Whether the row's owner is a manager, and not me.
+    superior: bool = False
 
     def __str__(self) -> str:
         about = "" if self.about == "owner's" else ", about somebody else's customer"
@@ -86,6 +88,15 @@ def own_or_signed(row: Relation) -> bool:
     return own(row) or signed(row)
 
 
+def signed_for_others(row: Relation) -> bool:
+    """Signed by me, about a colleague."""
+    return signed(row) and row.owner != "me"
+
+
+def unless_superior(row: Relation) -> bool:
+    return office(row) and not row.superior
+
+
 def today(row: Relation) -> bool:
     return office(row) and row.day == "today"
 
@@ -95,7 +106,17 @@ def nobody(_row: Relation) -> bool:
 
 
 RULES: dict[str, Rule] = {
-    rule.__name__: rule for rule in (office, own, own_about_own, signed, own_or_signed, today)
+    rule.__name__: rule
+    for rule in (
+        office,
+        own,
+        own_about_own,
+        signed,
+        own_or_signed,
+        signed_for_others,
+        unless_superior,
+        today,
+    )
 }
 Rules = Mapping[Command, Rule]
 

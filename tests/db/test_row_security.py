@@ -19,6 +19,10 @@ OWNERS_OWN = (
     "owner_within_office",
     "log_in_finds_accounts",
     "log_in_finds_passwords",
+    "log_in_finds_codes",
+    "log_in_uses_codes",
+    "log_in_finds_recovery",
+    "log_in_uses_recovery",
     "definer_functions_only",
 )
 
@@ -167,7 +171,7 @@ def _owner_sees(postgres: EmbeddedPostgres, name: str, table: str, office_id: in
         return {found for (found,) in owner.execute(query)}
 
 
-LOG_IN_TABLES = ("offices_staff", "offices_credential")
+LOG_IN_TABLES = ("offices_staff", "offices_credential", "offices_onetimecode", "offices_recoverycode")
 # Its definer functions write for every office, also where nobody acts.
 LEDGER_TABLES = ("ledger_entry", "ledger_head", "ledger_salt", "ledger_redaction")
 

@@ -14,6 +14,7 @@ from anchang.apps.offices.accounts import account_named
 from anchang.apps.offices.actions import NewStaff, found_office, hire
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
+from anchang.apps.offices.passwords import make_own
 from anchang.apps.offices.places import add_estate, assign_seat
 from anchang.apps.reception.models import Deal, Visit
 from anchang.apps.rulebooks.actions import adopt
@@ -132,6 +133,7 @@ def _found(
         for one in people:
             if one is not administrator:
                 staff[one.username] = hire(new=_new(one), password=PASSWORD, by=first, now=founded)
+                make_own(staff[one.username])
         consultants = [one for one in people if one.post == Post.CONSULTANT]
         for position, one in enumerate(consultants, start=1):
             assign_seat(consultant=staff[one.username], position=position, by=first, now=founded)

@@ -11,6 +11,8 @@ from anchang.foundation.embedded_postgres import EmbeddedPostgres
 from anchang.foundation.vault.keys import fresh_key
 
 DATABASE_NAME = "anchang"
+IDLE_MINUTES = 4 * 60
+IDLE_MINUTES_MAX = 12 * 60
 
 
 def state_folder() -> Path:
@@ -52,6 +54,16 @@ def database() -> dict[str, Any]:
     if not is_embedded_server_made():
         return from_url(f"postgresql:///{DATABASE_NAME}?host=/nonexistent")
     return embedded_server().connection("owner" if as_owner() else "application", DATABASE_NAME)
+
+
+def idle_minutes() -> int:
+    """`ANCHANG_IDLE_MINUTES`: how long a log-in lives without a click, 1 minute to 12 hours; else 4 hours."""
+    given = os.environ.get("ANCHANG_IDLE_MINUTES", "")
+    if not given:
+        return IDLE_MINUTES
+    if not given.isdecimal() or not 1 <= int(given) <= IDLE_MINUTES_MAX:
+        raise ValueError(f"ANCHANG_IDLE_MINUTES 要写 1 到 {IDLE_MINUTES_MAX} 的分钟数 (idle minutes)")
+    return int(given)
 
 
 def secret_key() -> str:

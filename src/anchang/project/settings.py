@@ -104,6 +104,8 @@ LOGOUT_REDIRECT_URL = "/login/"
 SESSION_ENGINE = "anchang.foundation.sessions.engine"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "anchang_session"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Without a click for this long, a session is over before its 12 hours are.
+SESSION_IDLE_AGE = environment.idle_minutes() * 60
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

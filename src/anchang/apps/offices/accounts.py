@@ -1,26 +1,32 @@
-"""Log-in: exactly one account at a time, through definer functions, before anybody acts."""
+"""Accounts as log-in finds them: exactly one at a time, through definer functions, before anybody acts.
+
+The functions answer signed questions alone, so an injected statement cannot ask them.
+"""
+
+from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection
 from django.http import HttpRequest
 
-from anchang.apps.offices.models import Staff
+from anchang.apps.offices.models import OneTimeCode, Staff
 from anchang.apps.offices.refusals import PASSWORD_LENGTH_MAX
 from anchang.foundation.rls.signing import signature
+from anchang.foundation.vault import opened
 
 
 def password_hash_of(staff_id: int) -> str:
     """Hash of one account's password, '' if it has none. Only the log-in role itself may ask, not a post."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT offices_password_hash(%s, %s)", [staff_id, signature(f"password hash of {staff_id}")]
-        )
+        signed = signature(f"password hash of {staff_id}")
+        cursor.execute("SELECT offices_password_hash(%s, %s)", [staff_id, signed])
         return str(cursor.fetchone()[0] or "")
 
 
 def account_named(username: str) -> Staff | None:
     """The account of a user name, in whichever office it is; 1 query."""
-    name = username.strip().lower()
+    name = plain_username(username)
     return _first("SELECT * FROM offices_account_named(%s, %s)", name, signature(f"account named {name}"))
 
 
@@ -29,23 +35,65 @@ def account_of(staff_id: int) -> Staff | None:
     return _first("SELECT * FROM offices_account_of(%s, %s)", staff_id, signature(f"account of {staff_id}"))
 
 
+def plain_username(username: str) -> str:
+    """A user name as it is kept, however it was typed."""
+    return username.strip().lower()
+
+
 def _first(query: str, key: str | int, signed: str) -> Staff | None:
     return next(iter(Staff.objects.raw(query, [key, signed])), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What stands between a right password and a session. `secret` is '' for who has no one-time code."""
+
+    is_initial_password: bool
+    secret: str
+
+
+def needs_of(staff: Staff) -> Needs:
+    """Only the log-in role itself may ask, not a post; 1 query."""
+    with connection.cursor() as cursor:
+        signed = signature(f"log-in needs of {staff.pk}")
+        cursor.execute("SELECT * FROM offices_log_in_needs(%s, %s)", [staff.pk, signed])
+        is_initial, secret = cursor.fetchone()
+    return Needs(is_initial, opened(secret, purpose=secret_purpose()))
+
+
+def secret_purpose() -> str:
+    """Under what purpose the vault keeps the secrets of one-time codes: that of their column."""
+    field = OneTimeCode._meta.get_field("secret")
+    return f"{OneTimeCode._meta.db_table}.{field.column}"
+
+
+def holder(staff: Staff | None, password: str) -> Staff | None:
+    """The open account if the password is its own, else None.
+
+    Unknown, closed and open accounts take the same queries and one Argon2 verification, so that the time
+    tells nothing.
+    """
+    if len(password) > PASSWORD_LENGTH_MAX:
+        password = ""
+    known = password_hash_of(staff.pk if staff else 0)
+    right = check_password(password, known or _hash_of_nobody())
+    return staff if staff and staff.is_active and known and right else None
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return make_password("nobody's password")
+
+
 class AccountBackend:
-    """Django's authentication backend. Unknown and disabled accounts cost the same time as known ones."""
+    """Django's authentication backend; the log-in pages throttle and ask for codes before they use it."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None
     ) -> Staff | None:
-        if not username or not password or len(password) > PASSWORD_LENGTH_MAX:
+        if not username or not password:
             return None
-        staff = account_named(username)
-        if staff is None or not staff.is_active or not staff.password:
-            make_password(password)
-            return None
-        return staff if check_password(password, staff.password) else None
+        return holder(account_named(username), password)
 
     def get_user(self, user_id: int) -> Staff | None:
         """Asked at every request, so whoever is disabled is out with the next click."""

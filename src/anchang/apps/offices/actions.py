@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.entries import longest, tidied
 from anchang.apps.offices.models import Office, Seat, Staff
-from anchang.apps.offices.passwords import refuse_weak, store, store_own
+from anchang.apps.offices.passwords import make_own, refuse_weak, store, store_own
 from anchang.apps.offices.refusals import (
     NotAdministratorAnyMoreError,
     OwnAccountError,
@@ -42,6 +42,7 @@ def found_office(*, name: str, administrator: NewStaff, password: str, now: date
             office = Office.objects.create(pk=office_id, name=office_name, founded_at=now)
             first = _hire(office.pk, new, now)
             store(first, password)
+            make_own(first)
             append(by=first, action="office.founded", now=now)
     return first
 

@@ -12,3 +12,10 @@ class Post(models.TextChoices):
     FINANCE = "finance", "财务"
     DESK = "desk", "前台"
     ADMINISTRATOR = "administrator", "系统管理员"
+
+
+# 上级: whose phone numbers are confidential (1.3).
+SUPERIORS = frozenset({Post.SUPERVISOR, Post.SALES_MANAGER, Post.PROJECT_MANAGER})
+
+# Who logs in with a one-time code beside the password; the others may.
+ONE_TIME_CODE_POSTS = SUPERIORS | {Post.CLERK, Post.FINANCE, Post.ADMINISTRATOR}

@@ -5,6 +5,7 @@ from django.db import models
 
 from anchang.apps.offices.choices import Post
 from anchang.foundation.rls import Actor
+from anchang.foundation.vault import SealedTextField
 
 
 class Office(models.Model):
@@ -108,12 +109,98 @@ class Credential(models.Model):
     staff = models.OneToOneField(Staff, models.PROTECT, primary_key=True, verbose_name="员工")
     office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="+")
     password_hash = models.CharField("口令散列", max_length=200)
+    # Given by the administrator: its owner chooses another before anything else.
+    is_initial = models.BooleanField("初始密码", default=False)
 
     class Meta:
         verbose_name = "口令"
 
     def __str__(self) -> str:
         return f"口令 {self.pk}"
+
+
+class OneTimeCode(models.Model):
+    """验证码: the secret that a person's phone counts with, sealed; read at log-in alone.
+
+    `last_step` is the half-minute of the last code used: that one and older ones are refused.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, verbose_name="员工", related_name="+")
+    secret = SealedTextField("密钥")
+    last_step = models.BigIntegerField("用过的时段")
+    set_up_at = models.DateTimeField("启用时间")
+
+    class Meta:
+        verbose_name = "验证码"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "staff"], name="staff_has_one_code_secret"),
+        ]
+
+    def __str__(self) -> str:
+        return f"验证码 {self.staff_id}"
+
+
+class RecoveryCode(models.Model):
+    """备用码: opens an account once when the phone is lost. Only a keyed digest is kept."""
+
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, verbose_name="员工", related_name="+")
+    digest = models.CharField("摘要", max_length=32)
+    used_at = models.DateTimeField("用掉时间", null=True)
+
+    class Meta:
+        verbose_name = "备用码"
+        indexes = [models.Index(fields=["office", "staff"], name="recovery_codes_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"备用码 {self.pk}"
+
+
+class Contact(models.Model):
+    """A colleague's phone. `superior` follows the post by itself and decides who may read it (1.3)."""
+
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, verbose_name="员工", related_name="+")
+    phone = SealedTextField("手机")
+    superior = models.BooleanField("上级")
+
+    class Meta:
+        verbose_name = "联系方式"
+        constraints = [models.UniqueConstraint(fields=["office", "staff"], name="staff_has_one_contact")]
+
+    def __str__(self) -> str:
+        return f"联系方式 {self.staff_id}"
+
+
+class BasePay(models.Model):
+    """底薪 from a month on, in fen a month; the newest row of a month holds. Append-only (1.3)."""
+
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, verbose_name="员工", related_name="base_pay")
+    base_pay_fen = models.BigIntegerField("每月底薪（分）")
+    from_month = models.DateField("从哪个月起")
+    reason = models.CharField("依据", max_length=200)
+    noted_at = models.DateTimeField("记录时间")
+    noted_by = models.ForeignKey(Staff, models.PROTECT, verbose_name="记录人", related_name="+")
+
+    class Meta:
+        verbose_name = "底薪"
+        ordering = ["-from_month", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(base_pay_fen__gte=0), name="base_pay_is_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(from_month__day=1), name="base_pay_begins_with_a_month"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="base_pay_states_its_reason"),
+            models.CheckConstraint(
+                condition=~models.Q(noted_by=models.F("staff")), name="nobody_notes_their_own_pay"
+            ),
+        ]
+        indexes = [models.Index(fields=["office", "staff", "-from_month", "-id"], name="pay_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"底薪 {self.staff_id} {self.from_month:%Y-%m}"
 
 
 class Seat(models.Model):

@@ -1,4 +1,4 @@
-"""Which passwords are good enough, and the two doors through which a new one is stored."""
+"""Which passwords are good enough, and the doors through which a new one is stored."""
 
 from functools import cache
 
@@ -32,7 +32,10 @@ def refuse_weak(password: str, username: str) -> None:
 
 
 def store(staff: Staff, password: str) -> None:
-    """As the administrator or owner: anybody's password in the acting office."""
+    """As the administrator or owner: anybody's initial password in the acting office.
+
+    Its person chooses another at the next log-in.
+    """
     encoded = make_password(password)
     with connection.cursor() as cursor:
         cursor.execute("SELECT offices_store_password(%s, %s)", [staff.pk, encoded])
@@ -45,6 +48,12 @@ def store_own(staff: Staff, password: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT offices_store_own_password(%s)", [encoded])
     staff.password = encoded
+
+
+def make_own(staff: Staff) -> None:
+    """As the owner role alone: take the stored password for one that its person has chosen."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE offices_credential SET is_initial = false WHERE staff_id = %s", [staff.pk])
 
 
 def _is_common(password: str) -> bool:

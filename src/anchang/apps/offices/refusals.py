@@ -70,6 +70,27 @@ class PasswordTooCommonError(PasswordRefusedError):
     message = "这个密码太容易猜到，请换一个：不要用账号名、单一字符或常见的密码。"
 
 
+class WrongLogInError(DomainError):
+    message = "账号或密码不对。忘了密码请找系统管理员。"
+
+
+class WrongCodeError(EntryRefusedError):
+    message = "验证码不对，或者已经用过。请输入手机上现在显示的 6 位数字。"
+    field = "code"
+
+
+class TooManyTriesError(DomainError):
+    """Says how long to wait, in whole minutes."""
+
+    def __init__(self, wait_seconds: int) -> None:
+        self.minutes = -(-wait_seconds // 60)
+        super().__init__(f"试错的次数太多，请 {self.minutes} 分钟后再试。忘了密码请找系统管理员。")
+
+
+class CodeIsRequiredError(DomainError):
+    message = "您的岗位登录要用验证码，不能关掉；换手机请重新绑定。"
+
+
 class WrongPasswordError(EntryRefusedError):
     message = "现在的密码不对。"
     field = "current"
@@ -77,6 +98,15 @@ class WrongPasswordError(EntryRefusedError):
 
 class OwnAccountError(DomainError):
     message = "不能停用自己的账号，请另一位系统管理员来做。"
+
+
+class OwnPostError(EntryRefusedError):
+    message = "不能改自己的岗位，请另一位系统管理员来做。"
+    field = "post"
+
+
+class OwnPayError(DomainError):
+    message = "不能登记自己的底薪，请另一位经理或财务来做。"
 
 
 class NotAdministratorAnyMoreError(DomainError):
@@ -103,5 +133,6 @@ refuses("estate_name_is_unique_in_its_office", EstateNameTakenError)
 refuses("username_names_one_account", UsernameTakenError)
 refuses("username_is_lower_case_letters_and_digits", UsernameFormError)
 refuses("staff_number_is_unique_in_its_office", StaffNumberTakenError)
+refuses("nobody_notes_their_own_pay", OwnPayError)
 refuses("seat_has_one_consultant", SeatTakenError)
 refuses("consultant_has_one_seat", AlreadySeatedError)

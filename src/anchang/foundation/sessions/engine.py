@@ -1,15 +1,27 @@
 """Django's session engine over three definer functions: read, write and drop one key.
 
-Whoever injects SQL cannot list sessions, as the usual table would let them.
+Whoever injects SQL cannot list sessions, as the usual table would let them. A session ends after its whole
+life (SESSION_COOKIE_AGE), after SESSION_IDLE_AGE without a request, or when its row is deleted.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import connection
 
 from anchang.foundation import clock
+
+# Where the log-in page leaves from where the session was opened.
+ADDRESS, DEVICE = "address", "device"
+
+
+def handle_of(session_key: str) -> str:
+    """By what lists of sessions name a session: tells nothing of its key."""
+    return sha256(session_key.encode()).hexdigest()
 
 
 def _call(query: str, values: list[Any]) -> Any:
@@ -20,18 +32,14 @@ def _call(query: str, values: list[Any]) -> Any:
 
 class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
-        data = (
-            _call("SELECT sessions_read(%s, %s)", [self.session_key, clock.now()])
-            if self.session_key
-            else None
-        )
+        data = self._read(self.session_key) if self.session_key else None
         if data is None:
             self._session_key = None
             return {}
         return self.decode(data)
 
     def exists(self, session_key: str) -> bool:
-        return _call("SELECT sessions_read(%s, %s)", [session_key, clock.now()]) is not None
+        return self._read(session_key) is not None
 
     def create(self) -> None:
         while True:
@@ -47,10 +55,20 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self.encode(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
+        content: dict[str, Any] = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        staff = content.get(SESSION_KEY)
         written = _call(
-            "SELECT sessions_write(%s, %s, %s, %s, %s)",
-            [self.session_key, data, self._expires_at(), clock.now(), must_create],
+            "SELECT sessions_write(%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                self.session_key,
+                self.encode(content),
+                int(staff) if staff else None,
+                content.get(ADDRESS, ""),
+                content.get(DEVICE, ""),
+                self._expires_at(),
+                clock.now(),
+                must_create,
+            ],
         )
         if not written:
             raise CreateError if must_create else UpdateError
@@ -59,6 +77,11 @@ class SessionStore(SessionBase):
         key = session_key or self.session_key
         if key:
             _call("SELECT sessions_drop(%s)", [key])
+
+    def _read(self, session_key: str) -> str | None:
+        idle = timedelta(seconds=settings.SESSION_IDLE_AGE)
+        found: str | None = _call("SELECT sessions_read(%s, %s, %s)", [session_key, clock.now(), idle])
+        return found
 
     def _expires_at(self) -> datetime:
         expiry: datetime = self.get_expiry_date(modification=clock.now())

@@ -1,76 +1,57 @@
-"""Who may reach which row of an office's tables, and the narrow doors through which log-in passes."""
+"""Who may reach which row of an office's tables, and what nobody changes."""
 
 from django.db import migrations
-from django.db.migrations.operations import RunSQL
 
-from anchang.foundation.db import same_office
-from anchang.foundation.rls import OFFICE, POSTS, Access, policies
+from anchang.foundation.db import append_only, same_office
+from anchang.foundation.rls import OFFICE, POSTS, Access, Only, Own, policies
+from anchang.foundation.rls.policies import ACTING_STAFF
+from anchang.foundation.vault.fields import only_sealed
 
 _EVERYBODY_READS = {post: {"select": OFFICE} for post in POSTS}
+_ADMINISTRATOR_SETS_UP = {"administrator": {"select": OFFICE, "insert": OFFICE, "update": OFFICE}}
+_SUPERIORS = ("supervisor", "sales_manager", "project_manager")
+_PAYMASTERS = ("finance", "sales_manager", "project_manager")
+# Nobody notes their own pay; the note is signed.
+_OTHERS_PAY = Only(f"noted_by_id = {ACTING_STAFF} AND staff_id <> {ACTING_STAFF}")
 
 TABLES = policies(
     Access("offices_office", _EVERYBODY_READS, office_column="id"),
-    Access(
-        "offices_estate",
-        {**_EVERYBODY_READS, "administrator": {"select": OFFICE, "insert": OFFICE, "update": OFFICE}},
-    ),
-    Access(
-        "offices_staff",
-        {**_EVERYBODY_READS, "administrator": {"select": OFFICE, "insert": OFFICE, "update": OFFICE}},
-    ),
+    Access("offices_estate", {**_EVERYBODY_READS, **_ADMINISTRATOR_SETS_UP}),
+    Access("offices_staff", {**_EVERYBODY_READS, **_ADMINISTRATOR_SETS_UP}),
     Access("offices_credential", {}),
+    Access("offices_onetimecode", {}),
+    Access("offices_recoverycode", {}),
+    Access(
+        "offices_contact",
+        {post: {"select": OFFICE if post in _SUPERIORS else Only("NOT superior")} for post in POSTS},
+    ),
+    Access(
+        "offices_basepay",
+        {
+            **{post: {"select": Own("staff_id")} for post in POSTS},
+            **{post: {"select": OFFICE, "insert": _OTHERS_PAY} for post in _PAYMASTERS},
+        },
+    ),
     Access(
         "offices_seat",
         {
             **_EVERYBODY_READS,
             **{
                 post: {"select": OFFICE, "insert": OFFICE, "update": OFFICE, "delete": OFFICE}
-                for post in ("supervisor", "sales_manager", "project_manager", "administrator")
+                for post in (*_SUPERIORS, "administrator")
             },
         },
     ),
 )
 
-# Nobody acts before log-in, so these functions see all offices. Each answers for exactly one account, and only
-# to a question that the application has signed: an injected statement cannot ask.
-LOG_IN = RunSQL(
-    """
-CREATE POLICY log_in_finds_accounts ON offices_staff FOR SELECT TO CURRENT_USER USING (true);
-CREATE POLICY log_in_finds_passwords ON offices_credential FOR SELECT TO CURRENT_USER USING (true);
-
-CREATE FUNCTION offices_account_named(name text, signature text) RETURNS SETOF offices_staff
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-    AS $$ SELECT * FROM offices_staff WHERE username = name AND anchang_signed('account named ' || name, signature) $$;
-CREATE FUNCTION offices_account_of(staff bigint, signature text) RETURNS SETOF offices_staff
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-    AS $$ SELECT * FROM offices_staff WHERE id = staff AND anchang_signed('account of ' || staff, signature) $$;
-CREATE FUNCTION offices_password_hash(staff bigint, signature text) RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-    AS $$
-        SELECT password_hash FROM offices_credential
-        WHERE staff_id = staff AND anchang_signed('password hash of ' || staff, signature)
-    $$;
-CREATE FUNCTION offices_store_password(staff bigint, encoded text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public
-    AS $$
-        INSERT INTO offices_credential (staff_id, office_id, password_hash)
-        SELECT id, office_id, encoded FROM offices_staff
-        WHERE id = staff AND office_id = (select anchang_office())
-        ON CONFLICT (staff_id) DO UPDATE SET password_hash = excluded.password_hash
-    $$;
-
-REVOKE ALL ON FUNCTION offices_account_named(text, text), offices_account_of(bigint, text),
-    offices_password_hash(bigint, text), offices_store_password(bigint, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION offices_account_named(text, text), offices_account_of(bigint, text),
-    offices_password_hash(bigint, text) TO anchang_app;
-GRANT EXECUTE ON FUNCTION offices_store_password(bigint, text) TO anchang_administrator;
-""",
-    """
-DROP FUNCTION offices_account_named(text, text), offices_account_of(bigint, text),
-    offices_password_hash(bigint, text), offices_store_password(bigint, text);
-DROP POLICY log_in_finds_accounts ON offices_staff;
-DROP POLICY log_in_finds_passwords ON offices_credential;
-""",
+REFERENCES = (
+    ("offices_credential", "staff_id"),
+    ("offices_onetimecode", "staff_id"),
+    ("offices_recoverycode", "staff_id"),
+    ("offices_contact", "staff_id"),
+    ("offices_basepay", "staff_id"),
+    ("offices_basepay", "noted_by_id"),
+    ("offices_seat", "consultant_id"),
 )
 
 
@@ -78,8 +59,9 @@ class Migration(migrations.Migration):
     dependencies = [("offices", "0001_initial"), ("rls", "0001_initial")]
 
     operations = [
-        same_office("offices_credential", "staff_id", "offices_staff"),
-        same_office("offices_seat", "consultant_id", "offices_staff"),
+        *(same_office(table, column, "offices_staff") for table, column in REFERENCES),
+        append_only("offices_basepay"),
+        only_sealed("offices_contact", "phone"),
+        only_sealed("offices_onetimecode", "secret"),
         TABLES,
-        LOG_IN,
     ]
