@@ -56,6 +56,11 @@ class NobodyRulesOnTheirOwnCorrectionError(DomainError):
     clause = "2.1.4"
 
 
+class AlreadyAskedError(DomainError):
+    message = "这一项您已经申请更正，正等经理决定。"
+    clause = "2.1.4"
+
+
 class UnknownRecordError(DomainError):
     message = "没有这条记录，或者它不归您看。"
     clause = "2.1.4"
@@ -79,6 +84,7 @@ refuses("a_sanction_stays_inside_the_range_of_the_clause", OutsideTheRangeError)
 refuses("a_decision_rests_on_a_proposal_of_its_case", OutsideTheRangeError)
 refuses("a_case_is_decided_once", AlreadyDecidedError)
 refuses("an_objection_is_made_once", AlreadyDecidedError)
+refuses("a_notice_is_acknowledged_once", AlreadyDecidedError)
 refuses("a_correction_is_ruled_on_once", AlreadyDecidedError)
 refuses("nobody_rules_on_their_own_correction", NobodyRulesOnTheirOwnCorrectionError)
 refuses("nobody_rules_on_a_correction_of_their_record", NobodyRulesOnTheirOwnCorrectionError)

@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import anchang.foundation.vault.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -91,8 +93,18 @@ class Migration(migrations.Migration):
                         verbose_name="更正项",
                     ),
                 ),
-                ("was", models.CharField(blank=True, default="", max_length=2000, verbose_name="原记")),
-                ("wanted", models.CharField(blank=True, default="", max_length=2000, verbose_name="应为")),
+                (
+                    "was",
+                    anchang.foundation.vault.fields.SealedTextField(
+                        blank=True, default="", verbose_name="原记"
+                    ),
+                ),
+                (
+                    "wanted",
+                    anchang.foundation.vault.fields.SealedTextField(
+                        blank=True, default="", verbose_name="应为"
+                    ),
+                ),
                 ("wanted_at", models.DateTimeField(null=True, verbose_name="应为时间")),
                 ("reason", models.CharField(max_length=400, verbose_name="理由")),
                 ("proof", models.CharField(max_length=400, verbose_name="依据")),
@@ -162,8 +174,18 @@ class Migration(migrations.Migration):
                         verbose_name="更正项",
                     ),
                 ),
-                ("was", models.CharField(blank=True, default="", max_length=2000, verbose_name="原记")),
-                ("wanted", models.CharField(blank=True, default="", max_length=2000, verbose_name="应为")),
+                (
+                    "was",
+                    anchang.foundation.vault.fields.SealedTextField(
+                        blank=True, default="", verbose_name="原记"
+                    ),
+                ),
+                (
+                    "wanted",
+                    anchang.foundation.vault.fields.SealedTextField(
+                        blank=True, default="", verbose_name="应为"
+                    ),
+                ),
                 ("wanted_at", models.DateTimeField(null=True, verbose_name="应为时间")),
                 ("told_at", models.DateTimeField(verbose_name="时间")),
                 (
@@ -652,23 +674,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="correctionnotice",
             index=models.Index(fields=["office", "record_table", "record_id"], name="notices_of_a_record"),
-        ),
-        migrations.AddConstraint(
-            model_name="correctionnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("own", True),
-                    models.Q(
-                        ("consultant", None),
-                        ("record_id__isnull", True),
-                        ("wanted", ""),
-                        ("wanted_at", None),
-                        ("was", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_notice_tells_nothing_of_a_colleagues_record",
-            ),
         ),
         migrations.AddConstraint(
             model_name="correctionnotice",

@@ -8,8 +8,9 @@ from django.db import migrations
 from django.db.migrations.operations import RunSQL
 
 from anchang.foundation.db import append_only, same_office
-from anchang.foundation.rls import OFFICE, OWN, POSTS, Access, Only, policies, role_of
+from anchang.foundation.rls import OFFICE, OWN, POSTS, Access, Only, policies
 from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
+from anchang.foundation.vault.fields import only_sealed
 
 MANAGERS = ("supervisor", "sales_manager", "project_manager")
 DECIDING = ("sales_manager", "project_manager")
@@ -17,9 +18,6 @@ OTHERS = tuple(post for post in POSTS if post not in MANAGERS)
 # Whoever reads confirmation records may ask for their correction.
 RECORD_READERS = ("consultant", "clerk", *MANAGERS, "desk")
 OFFICE_READERS = ("clerk", *MANAGERS)
-
-POST_ROLES = ", ".join(role_of(post) for post in POSTS)
-MANAGER_ROLES = tuple(role_of(post) for post in MANAGERS)
 
 ABOUT_OWN_CASE = Only(
     f"owner_id = {ACTING_STAFF} AND EXISTS (SELECT FROM conduct_case c WHERE c.id = case_id"
@@ -145,57 +143,14 @@ $$;
     "DROP FUNCTION conduct_case_is_ripe(bigint, timestamptz);",
 )
 
-# A manager accuses; everybody else can only be noticed, and only themselves.
-OPEN_CASE = RunSQL(
-    f"""
-CREATE FUNCTION conduct_open_case(
-    p_owner bigint, p_kind text, p_clause text, p_words text, p_at timestamptz, p_until timestamptz,
-    p_rulebook bigint, p_proposals jsonb, p_evidence jsonb, p_join boolean
-) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-    v_office bigint := {ACTING_OFFICE};
-    v_staff bigint := {ACTING_STAFF};
-    v_case bigint;
-BEGIN
-    IF v_staff IS NULL OR (p_owner <> v_staff AND NOT current_setting('role') = ANY (ARRAY{list(MANAGER_ROLES)})) THEN
-        RAISE EXCEPTION 'only a manager opens a case against somebody else' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    PERFORM pg_advisory_xact_lock(hashtextextended('case:' || v_office || ':' || p_owner, 0));
-    IF p_join THEN
-        SELECT c.id INTO v_case FROM conduct_case c
-        WHERE c.office_id = v_office AND c.owner_id = p_owner AND c.kind = p_kind
-            AND NOT EXISTS (SELECT FROM conduct_decision d WHERE d.office_id = v_office AND d.case_id = c.id)
-        ORDER BY c.id DESC LIMIT 1;
-    END IF;
-    IF v_case IS NULL THEN
-        INSERT INTO conduct_case (office_id, owner_id, kind, clause, words, rulebook_id, opened_by_id, opened_at,
-            answer_until_at)
-        VALUES (v_office, p_owner, p_kind, p_clause, p_words, p_rulebook, nullif(v_staff, p_owner), p_at, p_until)
-        RETURNING id INTO v_case;
-        INSERT INTO conduct_proposal (office_id, owner_id, case_id, gravity, least_fen, most_fen, dismissal,
-            referral, rule, words)
-        SELECT v_office, p_owner, v_case, p.gravity, p.least_fen, p.most_fen, p.dismissal, p.referral, p.rule,
-            p.words
-        FROM jsonb_to_recordset(p_proposals) AS p(gravity text, least_fen bigint, most_fen bigint,
-            dismissal boolean, referral boolean, rule text, words text);
-    END IF;
-    INSERT INTO conduct_evidence (office_id, owner_id, case_id, record_table, record_id, ledger_sequence, words,
-        happened_at, recorded_at, digest)
-    SELECT v_office, p_owner, v_case, e."table", e.row_id, e.ledger_sequence, e.words, e.happened_at, p_at,
-        e.digest
-    FROM jsonb_to_recordset(p_evidence) AS e("table" text, row_id bigint, ledger_sequence bigint, words text,
-        happened_at timestamptz, digest text)
-    WHERE (SELECT count(*) FROM conduct_evidence k WHERE k.office_id = v_office AND k.case_id = v_case) < 200;
-    RETURN v_case;
-END $$;
-REVOKE ALL ON FUNCTION conduct_open_case(bigint, text, text, text, timestamptz, timestamptz, bigint, jsonb,
-    jsonb, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION conduct_open_case(bigint, text, text, text, timestamptz, timestamptz, bigint, jsonb,
-    jsonb, boolean) TO {POST_ROLES};
+# In SQL because sealed columns cannot be compared in a Django check.
+NOTHING_FOREIGN = RunSQL(
+    """
+ALTER TABLE conduct_correctionnotice ADD CONSTRAINT a_notice_tells_nothing_of_a_colleagues_record
+    CHECK (own OR (record_id IS NULL AND was = '' AND wanted = '' AND wanted_at IS NULL
+        AND (consultant_id IS NULL OR consultant_id = owner_id)));
 """,
-    "DROP FUNCTION conduct_open_case(bigint, text, text, text, timestamptz, timestamptz, bigint, jsonb,"
-    " jsonb, boolean);",
+    "ALTER TABLE conduct_correctionnotice DROP CONSTRAINT a_notice_tells_nothing_of_a_colleagues_record;",
 )
 
 # Tables whose rows can be corrected, each with a column owner_id.
@@ -253,6 +208,11 @@ class Migration(migrations.Migration):
         *(append_only(access.table) for access in ACCESSES),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
         AS_ASKED,
+        NOTHING_FOREIGN,
         FROZEN_RANGE,
-        OPEN_CASE,
+        *(
+            only_sealed(table, column)
+            for table in ("conduct_correction", "conduct_correctionnotice")
+            for column in ("was", "wanted")
+        ),
     ]

@@ -11,9 +11,9 @@ from django.db.models import F, Q
 
 from anchang.apps.conduct.choices import Field
 from anchang.apps.offices.models import Office, Staff
+from anchang.foundation.vault import SealedTextField
 
 WORDS_CHARACTERS_MAX = 400
-SEALED_CHARACTERS_MAX = 2000
 
 
 class Correction(models.Model):
@@ -25,8 +25,8 @@ class Correction(models.Model):
     record_id = models.BigIntegerField("记录号")
     record_owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     field = models.CharField("更正项", max_length=12, choices=Field)
-    was = models.CharField("原记", max_length=SEALED_CHARACTERS_MAX, blank=True, default="")
-    wanted = models.CharField("应为", max_length=SEALED_CHARACTERS_MAX, blank=True, default="")
+    was = SealedTextField("原记", blank=True, default="")
+    wanted = SealedTextField("应为", blank=True, default="")
     wanted_at = models.DateTimeField("应为时间", null=True)
     consultant = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
     reason = models.CharField("理由", max_length=WORDS_CHARACTERS_MAX)
@@ -106,8 +106,9 @@ class CorrectionRuling(models.Model):
 class CorrectionNotice(models.Model):
     """An approved correction told to one person whom it touches; written by the database alone.
 
-    ``was``, ``wanted``, ``wanted_at`` and ``consultant`` are there only when the record is the
-    person's own. Otherwise the notice says that a record of the same household was corrected, no more.
+    ``was``, ``wanted``, ``wanted_at`` and ``consultant`` are there only when the record is the person's own.
+    Otherwise the notice says that a record of the same household was corrected, no more than that; except to
+    whom a registration is given to: ``consultant`` is the person then.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -118,8 +119,8 @@ class CorrectionNotice(models.Model):
     record_table = models.CharField("记录类别", max_length=63)
     record_id = models.BigIntegerField("记录号", null=True)
     field = models.CharField("更正项", max_length=12, choices=Field)
-    was = models.CharField("原记", max_length=SEALED_CHARACTERS_MAX, blank=True, default="")
-    wanted = models.CharField("应为", max_length=SEALED_CHARACTERS_MAX, blank=True, default="")
+    was = SealedTextField("原记", blank=True, default="")
+    wanted = SealedTextField("应为", blank=True, default="")
     wanted_at = models.DateTimeField("应为时间", null=True)
     consultant = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
     told_at = models.DateTimeField("时间")
@@ -127,11 +128,6 @@ class CorrectionNotice(models.Model):
     class Meta:
         ordering = ("-told_at", "-id")
         constraints = (
-            models.CheckConstraint(
-                condition=Q(own=True)
-                | Q(record_id__isnull=True, was="", wanted="", wanted_at=None, consultant=None),
-                name="a_notice_tells_nothing_of_a_colleagues_record",
-            ),
             models.UniqueConstraint(
                 fields=("office", "correction", "owner"), name="a_person_is_told_of_a_correction_once"
             ),
