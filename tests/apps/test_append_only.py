@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+import anchang.apps.conduct.refusals  # noqa: F401  declares what its tables refuse with
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.choices import FirstVisitAnswer
 from anchang.foundation import clock

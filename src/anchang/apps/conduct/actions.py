@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import Error as DatabaseError
 from django.db import connection, transaction
 
 from anchang.apps.offices.choices import Post
@@ -16,6 +17,7 @@ from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.domain.calendar import office_day
 from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
+from anchang.foundation.ledger.records import position_of
 
 from .choices import Gravity, Outcome
 from .digests import digest_of
@@ -24,6 +26,7 @@ from .kinds import KINDS
 from .models import Case, Decision, Objection, Proposal, Statement
 from .models.cases import STATEMENT_CHARACTERS_MAX, WORDS_CHARACTERS_MAX
 from .queries import earlier_cases
+from .records import is_record
 from .refusals import (
     AnswerFirstError,
     ConductFormError,
@@ -50,7 +53,7 @@ class Exhibit:
     happened_at: datetime
     table: str = ""
     row_id: int | None = None
-    ledger_sequence: int | None = None
+    ledger_sequence: int | None = None  # found by propose_case
 
 
 def propose_case(
@@ -100,7 +103,20 @@ def _json(value: object) -> str:
 
 
 def _frozen(exhibit: Exhibit) -> dict[str, object]:
-    return asdict(exhibit) | {"digest": digest_of(**asdict(exhibit))}
+    given = asdict(replace(exhibit, ledger_sequence=_sequence(exhibit)))
+    return given | {"digest": digest_of(**given)}
+
+
+def _sequence(exhibit: Exhibit) -> int | None:
+    """Where the ledger keeps the record, for whoever may read it."""
+    if exhibit.row_id is None or not is_record(exhibit.table):
+        return None
+    try:
+        with transaction.atomic():
+            position = position_of(exhibit.table, exhibit.row_id)
+    except DatabaseError:
+        return None
+    return position.sequence if position else None
 
 
 def answer(*, case: Case, words: str, by: Staff, now: datetime) -> Statement:

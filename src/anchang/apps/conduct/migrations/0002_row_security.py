@@ -7,7 +7,8 @@ Cases are opened by a definer function alone, so that nobody accuses a colleague
 from django.db import migrations
 from django.db.migrations.operations import RunSQL
 
-from anchang.foundation.db import append_only, same_office
+from anchang.foundation.db import same_office
+from anchang.foundation.ledger.records import confirmation_record
 from anchang.foundation.rls import OFFICE, OWN, POSTS, Access, Only, policies
 from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
 from anchang.foundation.vault.fields import only_sealed
@@ -196,6 +197,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("rls", "0001_initial"),
+        ("ledger", "0002_chain"),
         ("conduct", "0001_initial"),
         ("offices", "0002_row_security"),
         ("rulebooks", "0002_row_security"),
@@ -205,7 +207,7 @@ class Migration(migrations.Migration):
         RIPE,
         OWNER_OF_RECORD,
         policies(*ACCESSES),
-        *(append_only(access.table) for access in ACCESSES),
+        *(confirmation_record(access.table) for access in ACCESSES),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
         AS_ASKED,
         NOTHING_FOREIGN,
