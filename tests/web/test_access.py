@@ -37,6 +37,7 @@ PAGES = {
     "complaint": {"wu"} | MANAGERS,
     "finding": MANAGERS,
     "change": {"lin", "wu"} | MANAGERS,
+    "consent": {"lin", "wu"} | MANAGERS,
     "household": {"wu"},
     "decision": {"lin", "wu"} | MANAGERS,
     "rulings": {"wu"} | MANAGERS,
@@ -48,6 +49,9 @@ PAGES = {
     "secrecy": set(CAST),
     "matrix": set(CAST),
     "looks": set(CAST),
+    "notices": set(CAST),
+    "notice": set(CAST),
+    "new_notice": {"qian", "gao", "jin"},
     "own_password": set(CAST),
     "people": {"jin"},
     "hire": {"jin"},
@@ -82,6 +86,7 @@ ABOUT_CHEN = {
     "stand_in",
     "complaint",
     "change",
+    "consent",
     "household",
 }
 
@@ -118,6 +123,7 @@ def address(name: str, numbers: Numbers) -> str:
         "finding": numbers.complaint,
         "kept": numbers.decision,
         "clause": "2.4.3",
+        "notice": "2026-1",
         "limits": "5.3.2",
         "choice": "R4",
     }

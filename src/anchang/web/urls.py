@@ -7,6 +7,7 @@ from anchang.web.customers import calls, households, records
 from anchang.web.customers import views as customers
 from anchang.web.desk import views as desk
 from anchang.web.desk import visits
+from anchang.web.privacy.urls import privacy_patterns
 from anchang.web.rulebook import changes as rulebook_changes
 from anchang.web.rulebook import views as rulebook
 from anchang.web.rulings import views as rulings
@@ -47,6 +48,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/stand-in/", records.stand_in_page, name="stand_in"),
     path("customers/<int:customer_id>/complaint/", records.complaint_page, name="complaint"),
     path("customers/<int:customer_id>/change/", records.change_page, name="change"),
+    path("customers/<int:customer_id>/consent/", records.consent_page, name="consent"),
     path("customers/<int:customer_id>/household/", households.household_page, name="household"),
     path("customers/<int:customer_id>/household/separate/", households.separate_button, name="separate"),
     path("customers/complaints/<int:complaint_id>/", records.finding_page, name="finding"),
@@ -59,4 +61,5 @@ urlpatterns = [
     path("rulebook/<str:number>/limits/", rulebook_changes.limits_page, name="limits"),
     path("rulebook/<str:number>/", rulebook.clause_page, name="clause"),
     *secrecy_patterns,
+    *privacy_patterns,
 ]

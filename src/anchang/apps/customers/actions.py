@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
+from anchang.domain.calendar import office_day
 from anchang.domain.identity import (
     BadNameError,
     BadPhoneError,
@@ -23,7 +24,18 @@ from anchang.domain.identity import (
 from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
 
-from .choices import ComplaintKind, FollowUpWay, MembershipChange, ProxyBy, RegistrationKind, Relation, Sex
+from .choices import (
+    ComplaintKind,
+    ConsentScope,
+    FollowUpWay,
+    MembershipChange,
+    NoticeWay,
+    ProxyBy,
+    RegistrationKind,
+    Relation,
+    Sex,
+)
+from .consents import Told, keep_consent, version_on
 from .form_fields import CALL_FORM, VISIT_FORM, Answer, FormField, completeness, field_errors, filled
 from .models import (
     Complaint,
@@ -37,7 +49,6 @@ from .models import (
 )
 from .refusals import FormError, NotYourCustomerError
 
-NOTICE_VERSION = "2026-1"
 CONTENT_CHARACTERS_MAX = 2000
 WORDS_CHARACTERS_MAX = 400
 
@@ -84,12 +95,15 @@ def register(
     consultant: Staff | None = None,
     proxy_by: ProxyBy | None = None,
     registered_at: datetime | None = None,
+    told: Told | None = None,
 ) -> Registration:
     """Append a claim (2.1.1, 2.2). The answer is the same whether or not a colleague holds the same
     person.
 
     ``consultant`` and ``registered_at`` are for the clerk who enters somebody's paper form; ``entered_at``
-    is ``now``. Raises :class:`FormError`.
+    is ``now``. ``told`` is what the customer was told about their data and answered; left out, nobody has
+    told them yet. Who agrees to name and number alone is kept with these, whatever else was typed. Raises
+    :class:`FormError`.
     """
     clean = person.cleaned()
     fields = form_of(kind)
@@ -102,6 +116,8 @@ def register(
     if errors:
         raise FormError(errors)
     owner = consultant or by
+    heard = (told or Told(NoticeWay.NOT_YET)).of(kind)
+    details = details if heard.scope == ConsentScope.FULL else {}
     measure = completeness(fields, details)
     with as_domain_errors(), transaction.atomic():
         customer = _own_row(owner, clean) or _new_row(owner, clean, now)
@@ -114,12 +130,13 @@ def register(
             details=filled(details),
             completeness_percent=measure.percent,
             missing=list(measure.missing),
-            notice_version=NOTICE_VERSION,
+            notice_version=version_on(office_day(made_at)),
             registered_at=made_at,
             entered_at=now,
             recorded_by=by,
         )
         _tie(customer, now)
+        keep_consent(registration=registration, told=heard, by=by, now=now)
         append(by=by, action="customer.registered", now=now, detail={"registration": registration.pk})
     return registration
 
@@ -148,11 +165,12 @@ def _tie(customer: Customer, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What happened in one follow-up (3.4.5, 5.3.1)."""
+    """What happened in one follow-up (3.4.5, 5.3.1); ``by_customer``: it was they who called or came."""
 
     way: FollowUpWay
     reached: bool
     content: str
+    by_customer: bool = False
     pleases: str = ""
     displeases: str = ""
     resistance: str = ""
@@ -193,6 +211,7 @@ def follow_up(*, customer: Customer, contact: Contact, by: Staff, now: datetime)
             customer=customer,
             way=contact.way,
             reached=contact.reached,
+            by_customer=contact.by_customer,
             content=contact.content.strip(),
             pleases=contact.pleases,
             displeases=contact.displeases,

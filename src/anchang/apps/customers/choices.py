@@ -77,3 +77,27 @@ class LookUpAnswer(TextChoices):
     NEW = "new", "没有登记"
     YOURS = "yours", "是您的客户"
     CONSULTANT = "consultant", "请联系该置业顾问"
+
+
+class NoticeWay(TextChoices):
+    """How a customer was told what is kept about them and why (the law's duty to inform)."""
+
+    PAPER = "paper", "纸质告知书签字"
+    SCREEN = "screen", "在屏幕上看过并同意"
+    PHONE = "phone", "在电话里告知"
+    NOT_YET = "not_yet", "还没有告知"
+
+
+class ConsentScope(TextChoices):
+    """Name and number rest on the customer's own wish to buy; everything else on their consent."""
+
+    FULL = "full", "同意登记各项情况"
+    LEAST = "least", "只登记姓名和电话"
+
+
+class ContactWish(TextChoices):
+    """Whether the customer wants to hear from the office; nobody is asked for a proxy registration."""
+
+    AGREED = "agreed", "同意回访"
+    REFUSED = "refused", "不要联系"
+    NOT_ASKED = "not_asked", "没有问"

@@ -25,6 +25,23 @@ from .choices import (
     Relation,
     Sex,
 )
+from .consent_models import Consent, Notice
+
+__all__ = [
+    "NAME_CHARACTERS_MAX",
+    "PHONE_CHARACTERS_MAX",
+    "Complaint",
+    "ComplaintFinding",
+    "Consent",
+    "ConsultantChange",
+    "Customer",
+    "FollowUp",
+    "LookUp",
+    "Membership",
+    "Notice",
+    "Party",
+    "Registration",
+]
 
 PHONE_CHARACTERS_MAX = 15
 NAME_CHARACTERS_MAX = 40
@@ -118,6 +135,7 @@ class FollowUp(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="follow_ups")
     way = models.CharField("方式", max_length=12, choices=FollowUpWay)
     reached = models.BooleanField("是否联系上")
+    by_customer = models.BooleanField("客户主动联系", default=False)
     content = models.TextField("内容", max_length=2000)
     pleases = models.CharField("满意点", max_length=400, blank=True, default="")
     displeases = models.CharField("不满意点", max_length=400, blank=True, default="")

@@ -39,6 +39,22 @@ class TooManyLookUpsError(DomainError):
     clause = "1.1"
 
 
+class LeftAloneError(DomainError):
+    message = "客户说过不要联系。是客户自己找来的，请勾选「客户主动联系」；改变主意的，先改「告知与同意」。"
+
+
+class NotForYouToApproveError(DomainError):
+    message = "告知书由销售经理、专案经理或系统管理员批准。"
+
+
+class NotBackdatedError(DomainError):
+    message = "启用日不能早于今天。"
+
+
+class VersionTakenError(DomainError):
+    message = "刚才有别人批准了新的一版，请刷新后再试。"
+
+
 for _table in (
     "customers_registration",
     "customers_followup",
@@ -47,7 +63,12 @@ for _table in (
     "customers_complaintfinding",
     "customers_consultantchange",
     "customers_lookup",
+    "customers_notice",
+    "customers_consent",
 ):
     refuses(f"{_table}_is_append_only", RecordsAreNeverChangedError)
 refuses("nobody_finds_on_a_complaint_about_themselves", NobodyJudgesThemselvesError)
 refuses("a_membership_states_its_reason", MissingReasonError)
+refuses("whoever_wants_no_contact_is_left_alone", LeftAloneError)
+refuses("a_notice_is_not_backdated", NotBackdatedError)
+refuses("a_notice_version_is_given_once", VersionTakenError)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from anchang.apps.customers.actions import Person, register
 from anchang.apps.customers.choices import RegistrationKind, Sex
+from anchang.apps.customers.consents import Told
 from anchang.apps.customers.form_fields import CALL_FORM, Answer, field_errors, filled
 from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.customers.recognition import question
@@ -76,7 +77,13 @@ def end_reception(*, turn: Turn, by: Staff, now: datetime) -> TurnEnd:
 
 
 def register_visitor(
-    *, visit: Visit, person: Person, details: Mapping[str, Answer], by: Staff, now: datetime
+    *,
+    visit: Visit,
+    person: Person,
+    details: Mapping[str, Answer],
+    by: Staff,
+    now: datetime,
+    told: Told | None = None,
 ) -> Registration:
     """The visit form after reception (3.4.4): appended for the receiver and tied to the visit."""
     with as_domain_errors(), transaction.atomic():
@@ -87,6 +94,7 @@ def register_visitor(
             by=by,
             now=now,
             consultant=visit.owner,
+            told=told,
         )
         _event(visit, VisitEventKind.REGISTERED, by, now, registration=registration)
     return registration
@@ -151,6 +159,7 @@ def take_call(
     appointment_at: datetime | None = None,
     result: CallResult = CallResult.VALID,
     consultant: Staff | None = None,
+    told: Told | None = None,
 ) -> Call:
     """Append a call (5.1.1–5.1.3). With a name it is also a call registration (2.2). Raises
     :class:`FormError`.
@@ -181,6 +190,7 @@ def take_call(
                 by=by,
                 now=now,
                 consultant=owner,
+                told=told,
             )
         call = Call.objects.create(
             office_id=by.office_id,

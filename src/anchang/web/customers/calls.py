@@ -65,4 +65,5 @@ def _take(form: CallForm, consultants: list[Staff] | None, by: Staff) -> Call:
         consultant=chosen(consultants, cleaned.get("consultant")),
         by=by,
         now=clock.now(),
+        told=form.told(),
     )

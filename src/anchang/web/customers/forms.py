@@ -7,7 +7,17 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms.boundfield import BoundField
 
-from anchang.apps.customers.choices import FollowUpWay, Grade, ProxyBy, RegistrationKind, Sex
+from anchang.apps.customers.choices import (
+    ConsentScope,
+    ContactWish,
+    FollowUpWay,
+    Grade,
+    NoticeWay,
+    ProxyBy,
+    RegistrationKind,
+    Sex,
+)
+from anchang.apps.customers.consents import Told
 from anchang.apps.customers.form_fields import (
     CALL_FORM,
     INTEGER_MAX,
@@ -30,12 +40,14 @@ from anchang.web.shared.fields import (
     moment,
     number,
     offer_people,
+    set_choices,
     several,
     text,
     words,
 )
 
 RINGS_MAX = 60
+_BY_PHONE = (NoticeWay.PHONE, NoticeWay.NOT_YET)
 NOT_SAID = "未说"
 KINDS = [(RegistrationKind.VISIT_FORM, "本人来访"), (RegistrationKind.PROXY, "他人代登记")]
 SEXES = [(Sex.MALE, "先生"), (Sex.FEMALE, "女士"), (Sex.UNKNOWN, "未填")]
@@ -113,7 +125,32 @@ def field_for(answer: FormField) -> forms.Field:
             return words(label, most=TEXT_CHARACTERS_MAX)
 
 
-class RegistrationForm(PaperForm):
+class ToldFields(forms.Form):
+    """What the customer was told about their data and answered. Nothing is ticked for them beforehand."""
+
+    notice_way = buttons("怎么告知的", NoticeWay.choices, required=False)
+    scope = buttons("同意登记到什么程度", ConsentScope.choices, required=False)
+    contact = buttons(
+        "以后可以回访吗",
+        [(ContactWish.AGREED, "同意回访"), (ContactWish.REFUSED, "不要联系")],
+        required=False,
+        help_text="不同意也照常接待；不选即「没有问」。",
+    )
+
+    def told(self) -> Told:
+        """As it was answered; whoever was told nothing has agreed to nothing."""
+        cleaned = self.cleaned_data
+        return Told(
+            NoticeWay(cleaned.get("notice_way") or self.fields["notice_way"].initial or NoticeWay.NOT_YET),
+            ConsentScope(cleaned.get("scope") or ConsentScope.FULL),
+            ContactWish(cleaned.get("contact") or ContactWish.NOT_ASKED),
+        )
+
+
+TOLD = ("notice_way", "scope", "contact")
+
+
+class RegistrationForm(ToldFields, PaperForm):
     """来访客户登记表 (2.1.1, 3.4.4): attribution rests on name and contact; the rest makes it complete."""
 
     kind = buttons(
@@ -133,9 +170,9 @@ class RegistrationForm(PaperForm):
     answers = VISIT_FORM
     own = (
         ("客户", ("kind", "name", "phone", "sex", "proxy_by", "consultant", "registered_at")),
-        ("告知与同意", ("consent",)),
+        ("告知与同意", ("consent", *TOLD)),
     )
-    wide = frozenset({"kind", "consent", *LONG_ANSWERS})
+    wide = frozenset({"kind", "consent", *TOLD, *LONG_ANSWERS})
 
     def __init__(
         self, *args: Any, consultants: Iterable[Staff] | None = None, visiting: bool = False, **kwargs: Any
@@ -151,6 +188,9 @@ class RegistrationForm(PaperForm):
             offer_people(self, "consultant", consultants, "请选择")
         if visiting:
             del self.fields["kind"], self.fields["proxy_by"]
+        self.fields["notice_way"].initial = NoticeWay.PAPER
+        self.fields["scope"].initial = ConsentScope.FULL
+        self.fields["scope"].help_text = "只登记姓名和电话的，下面填写的其他各项不保存。"
 
     def sections(self) -> list[Section]:
         """The customer's consent comes last, as on paper."""
@@ -165,7 +205,7 @@ class RegistrationForm(PaperForm):
         return cleaned
 
 
-class CallForm(PaperForm):
+class CallForm(ToldFields, PaperForm):
     """来电登记表 (5.1.1–5.1.3)."""
 
     phone = PhoneField("来电号码")
@@ -185,8 +225,9 @@ class CallForm(PaperForm):
         ("客户情况", ()),
         ("购房需求", ("content",)),
         ("结果", ("result", "invited", "appointment_at")),
+        ("告知与同意", ("notice_way", "contact")),
     )
-    wide = frozenset({"content", "result"})
+    wide = frozenset({"content", "result", *TOLD})
 
     def __init__(self, *args: Any, consultants: Iterable[Staff] | None = None, **kwargs: Any) -> None:
         """`consultants` for the clerk, who enters a call that a consultant took."""
@@ -195,6 +236,12 @@ class CallForm(PaperForm):
             del self.fields["consultant"]
         else:
             offer_people(self, "consultant", consultants, "请选择")
+        del self.fields["scope"]
+        set_choices(self, "notice_way", [one for one in NoticeWay.choices if one[0] in _BY_PHONE])
+        self.fields["notice_way"].help_text = "说一句：登记姓名和电话，是为了给您介绍房源和安排看房。"
+
+    def sections(self) -> list[Section]:
+        return sorted(super().sections(), key=lambda section: section.title == "告知与同意")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -203,11 +250,24 @@ class CallForm(PaperForm):
         return cleaned
 
 
+class ConsentForm(ToldFields, PaperForm):
+    """The customer is told at last, or has changed their mind."""
+
+    own = (("告知与同意", TOLD),)
+    wide = frozenset(TOLD)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in TOLD:
+            self.fields[name].required = True
+
+
 class FollowUpForm(PaperForm):
     """客户跟进表 (3.4.5, 5.3.1): what pleases, what does not, what resists buying."""
 
     way = buttons("方式", FollowUpWay.choices)
     reached = buttons("联系上了吗", [("yes", "联系上"), ("no", "没联系上")])
+    by_customer = forms.BooleanField(label="客户主动联系的（打来或者来访）", required=False)
     content = text("内容与客户原话", required=True, most=2000)
     pleases = text("满意点")
     displeases = text("不满意点")
@@ -217,8 +277,8 @@ class FollowUpForm(PaperForm):
     next_contact_day = day("下次联系")
 
     own = (
-        ("这次联系", ("way", "reached", "content")),
+        ("这次联系", ("way", "reached", "by_customer", "content")),
         ("客户的看法", ("pleases", "displeases", "resistance")),
         ("下一步", ("grade_after", "promise", "next_contact_day")),
     )
-    wide = frozenset({"way", "reached", "content"})
+    wide = frozenset({"way", "reached", "by_customer", "content"})

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from anchang.apps.customers.actions import ask_for_change, complain, find_on_complaint
 from anchang.apps.customers.choices import ComplaintKind
+from anchang.apps.customers.consents import change_consent, consents_of
 from anchang.apps.customers.models import Customer
 from anchang.apps.customers.queries import complaint_of, customer_of
 from anchang.apps.offices.choices import Post
@@ -20,7 +21,7 @@ from anchang.apps.reception.queries import visits_of
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
-from anchang.web.customers.forms import PaperForm
+from anchang.web.customers.forms import ConsentForm, PaperForm
 from anchang.web.customers.pages import chosen, form_page, saved
 from anchang.web.customers.record_forms import ChangeForm, ComplaintForm, DealForm, FindingForm, StandInForm
 from anchang.web.shared.fields import show_refusal
@@ -69,6 +70,17 @@ def record_page(
     return form_page(request, form, context)
 
 
+CONSENT = Paper(
+    "consent",
+    "告知与同意",
+    "补记告知，或者客户改变了主意。",
+    "记下",
+    "已记下。",
+    [
+        {"words": "客户说「不要联系」，全案场都要照办：各位同事名下的同一号码也一起标上。"},
+        {"words": "以前的记录都还在，以最新的一条为准。", "clause": "2.1.4"},
+    ],
+)
 DEAL = Paper(
     "deal",
     "登记成交",
@@ -77,6 +89,21 @@ DEAL = Paper(
     "成交已登记。业绩归谁，见「归属判定」。",
     [{"words": "只增不改；登记错了，请另作说明。", "clause": "2.1.4"}],
 )
+
+
+@writing(CUSTOMER_READERS)
+def consent_page(request: PageRequest, customer_id: int) -> HttpResponse:
+    customer = known_customer(customer_id)
+    newest = consents_of(customer).first()
+    known = {"notice_way": newest.way, "scope": newest.scope, "contact": newest.contact} if newest else {}
+    form = ConsentForm(request.POST or None, initial=known)
+    return record_page(
+        request,
+        customer,
+        form,
+        CONSENT,
+        lambda: change_consent(customer=customer, told=form.told(), by=request.user, now=clock.now()),
+    )
 
 
 @writing(MANAGERS)

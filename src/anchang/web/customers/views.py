@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from anchang.apps.customers.actions import Contact, Person, follow_up, register, reveal_phone
 from anchang.apps.customers.choices import FollowUpWay, ProxyBy, RegistrationKind, Sex
+from anchang.apps.customers.consents import consents_of as consents_given
+from anchang.apps.customers.consents import wants_no_contact
 from anchang.apps.customers.form_fields import VISIT_FORM, Completeness
 from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.customers.queries import (
@@ -49,6 +51,7 @@ from anchang.web.shared.pages import PageRequest, acting, reading, writing
 
 ROWS_PER_PAGE = 20
 FORMS = frozenset({"registration", "call"})
+LEFT_ALONE = "客户说过不要联系：只记客户自己打来或来访的，并请勾选「客户主动联系」。"
 
 
 @reading(CUSTOMER_READERS)
@@ -150,7 +153,9 @@ def _register(
 ) -> Registration:
     cleaned, now = form.cleaned_data, clock.now()
     if visit:
-        return register_visitor(visit=visit, person=_person(form), details=form.details(), by=by, now=now)
+        return register_visitor(
+            visit=visit, person=_person(form), details=form.details(), by=by, now=now, told=form.told()
+        )
     return register(
         kind=RegistrationKind(cleaned["kind"]),
         person=_person(form),
@@ -160,6 +165,7 @@ def _register(
         registered_at=cleaned.get("registered_at"),
         by=by,
         now=now,
+        told=form.told(),
     )
 
 
@@ -175,12 +181,14 @@ def follow_up_page(request: PageRequest, customer_id: int) -> HttpResponse:
         else:
             messages.success(request, "跟进已记下。")
             return saved(customer, f"follow-up-{customer.pk}")
+    alone = wants_no_contact(customer)
     context = {
         "title": "写跟进",
         "sub": f"{customer.name}：记下看法、满意点、不满意点和购买抗性。",
         "draft": f"follow-up-{customer.pk}",
         "submit_words": "保存跟进",
         "notes": [
+            *([{"words": LEFT_ALONE}] if alone else []),
             {"words": "每次跟进记内容和时间；只有您和经理看得到。", "clause": "5.3.1"},
             {"words": "跟踪期内一次跟进都没有，他人接待成交的，归成交人。", "clause": "5.3.2"},
         ],
@@ -234,6 +242,8 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
         "may_find": request.user.post in MANAGERS,
         "household": household_of(customer) if request.user.post in RULING_READERS else [],
         "grade": _grade(registrations, diary),
+        "consent": consents_given(customer).first(),
+        "wants_no_contact": wants_no_contact(customer),
         "tracking_days": in_force.tracking_days,
         "contacts": len(diary),
     }
@@ -246,6 +256,7 @@ def _tasks(person: Staff, customer: Customer) -> list[tuple[str, str]]:
         ("代接待同意", "stand_in", customer.owner_id == person.pk),
         ("记投诉", "complaint", person.post in RULING_READERS),
         ("要求更换接待人", "change", True),
+        ("告知与同意", "consent", True),
         ("一家人：并入或拆出", "household", person.post == Post.CLERK),
     )
     return [(label, reverse(route, args=[customer.pk])) for label, route, may in offered if may]
@@ -305,6 +316,7 @@ def _contact(form: Form) -> Contact:
         way=FollowUpWay(cleaned["way"]),
         reached=cleaned["reached"] == "yes",
         content=cleaned["content"],
+        by_customer=cleaned["by_customer"],
         pleases=cleaned["pleases"],
         displeases=cleaned["displeases"],
         resistance="、".join(cleaned["resistance"]),

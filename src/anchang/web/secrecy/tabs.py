@@ -18,6 +18,7 @@ class Tab:
 TABS: tuple[Tab, ...] = (
     Tab("谁能看什么", "matrix", EVERY_POST),
     Tab("查看记录", "looks", EVERY_POST),
+    Tab("告知书", "notices", EVERY_POST),
 )
 
 

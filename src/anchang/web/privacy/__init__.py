@@ -1,0 +1,1 @@
+"""Personal data: the notice, requests of customers, and erasure."""
