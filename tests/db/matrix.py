@@ -59,6 +59,7 @@ _EMPTY = {
     "boolean": "false",
     "jsonb": "'{}'",
     "ARRAY": "'{}'",
+    "bytea": "''",
     "bigint": "0",
     "integer": "0",
     "smallint": "0",

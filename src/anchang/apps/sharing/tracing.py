@@ -1,0 +1,168 @@
+"""Whose export a leaked list comes from: by its marks, and by whom it names (promise 12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from anchang.apps.offices.models import Staff
+from anchang.domain.identity import BadNameError, BadPhoneError, last_four, normalise_name, normalise_phone
+from anchang.foundation.ledger.append import append
+
+from .exporting import pair_key, phone_key
+from .leaks import Rows
+from .marks import find_marks, without_marks
+from .models import Request, Subject
+from .queries import request_of
+
+_PHONE = re.compile(r"(?<![\d*])\+?\d[\d \-]{5,18}\d(?![\d*])")
+_MASKED = re.compile(r"\d{0,4}\*{2,}(\d{4})(?!\d)")
+_NAME_CHARACTERS_MAX = 12
+_EXPORTS_SHOWN_MAX = 10
+# How much of what was found must be in one export before its words say that it comes from there.
+_MOST_PERCENT = 80
+_SOME_PERCENT = 30
+_PEOPLE_MIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An export that the list may come from, the surest first. ``reasons`` are sentences."""
+
+    request: Request
+    sure: str
+    reasons: tuple[str, ...]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What was found: rows read, different phones in them, and where they may come from."""
+
+    rows: int
+    phones: int
+    people: int
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Keys of the whole phones, and of names with the last four digits, that a list mentions."""
+
+    phones: frozenset[str]
+    pairs: frozenset[str]
+
+
+def trace(*, rows: Rows, by: Staff, now: datetime) -> Trace:
+    """Compare a list with every export of the office. The list itself is not kept; that it was asked is.
+
+    Runs as a manager: only they may read what exports named.
+    """
+    marks = find_marks(by.office_id, rows)
+    named = _named(by.office_id, rows)
+    by_phone = _overlap("phone_key", named.phones)
+    by_pair = _overlap("pair_key", named.pairs)
+    numbers = {*marks.hidden, *marks.shown, *by_phone, *by_pair}
+    found = []
+    for number in numbers:
+        request = request_of(number)
+        if request is not None:
+            found.append(
+                _source(
+                    request,
+                    hidden=marks.hidden.get(number, 0),
+                    shown=number in marks.shown,
+                    phones=(by_phone.get(number, 0), len(named.phones)),
+                    pairs=(by_pair.get(number, 0), len(named.pairs)),
+                )
+            )
+    append(
+        by=by, action="export.traced", now=now, detail={"rows": len(rows), "exports": sorted(numbers)[:50]}
+    )
+    found.sort(key=lambda one: (-one.weight, -one.request.pk))
+    sources = tuple(one for one in found if one.weight)[:_EXPORTS_SHOWN_MAX]
+    return Trace(len(rows), len(named.phones), len(named.pairs), sources)
+
+
+def _source(
+    request: Request, *, hidden: int, shown: bool, phones: tuple[int, int], pairs: tuple[int, int]
+) -> Source:
+    reasons = []
+    if hidden:
+        reasons.append(f"有 {hidden} 行带着这份导出的暗记，暗记有校验，别人编不出来。")
+    if shown:
+        reasons.append("文字里写着这份导出的编号，编号有校验。")
+    for (met, all_), words in ((phones, "个电话"), (pairs, "位（姓名加末四位）")):
+        if met:
+            reasons.append(f"认出的 {all_} {words}里，有 {met} {words[0]}在这份导出里。")
+    share, met = max(_percent(phones), _percent(pairs)), max(phones[0], pairs[0])
+    sure, weight = _how_sure(hidden=hidden, shown=shown, percent=share, met=met)
+    return Source(request, sure, tuple(reasons), weight)
+
+
+def _how_sure(*, hidden: int, shown: bool, percent: int, met: int) -> tuple[str, int]:
+    if hidden:
+        return "确定", 300 + percent
+    if shown:
+        return "编号确定，内容请再核对", 250 + percent
+    if percent >= _MOST_PERCENT and met >= _PEOPLE_MIN:
+        return "很可能", 100 + percent
+    if percent >= _SOME_PERCENT and met >= _PEOPLE_MIN:
+        return "有可能", percent
+    return "", 0
+
+
+def _percent(part: tuple[int, int]) -> int:
+    met, whole = part
+    return met * 100 // whole if whole else 0
+
+
+def _overlap(column: str, keys: frozenset[str]) -> dict[int, int]:
+    """How many of the keys each export holds; 1 query."""
+    if not keys:
+        return {}
+    held = Subject.objects.filter(**{f"{column}__in": sorted(keys)}).values("request_id")
+    return {one["request_id"]: one["met"] for one in held.annotate(met=Count(column, distinct=True))}
+
+
+def _named(office_id: int, rows: Iterable[Sequence[str]]) -> _Named:
+    phones: set[str] = set()
+    pairs: set[str] = set()
+    for row in rows:
+        cells = [without_marks(cell) for cell in row]
+        whole = [phone for cell in cells for phone in _phones_in(cell)]
+        tails = {last_four(phone) for phone in whole} | {
+            tail for cell in cells for tail in _MASKED.findall(cell)
+        }
+        phones |= set(whole)
+        pairs |= {pair_key(office_id, name, tail) for name in _names_in(cells) for tail in tails}
+    return _Named(frozenset(phone_key(office_id, phone) for phone in phones), frozenset(pairs - {""}))
+
+
+def _phones_in(cell: str) -> list[str]:
+    found = []
+    for text in _PHONE.findall(cell):
+        try:
+            found.append(normalise_phone(text))
+        except BadPhoneError:
+            continue
+    return found
+
+
+def _names_in(cells: Iterable[str]) -> list[str]:
+    """Cells that could be a name: short words without digits."""
+    found = []
+    for cell in cells:
+        try:
+            name = normalise_name(cell)
+        except BadNameError:
+            continue
+        if len(name) <= _NAME_CHARACTERS_MAX and not any(
+            letter.isdigit() or letter == "*" for letter in name
+        ):
+            found.append(name)
+    return found
