@@ -7,7 +7,7 @@ taken away: what is left to refuse a statement is row security and grants, which
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 from psycopg import sql
@@ -66,6 +66,8 @@ _EMPTY = {
     "numeric": "0",
     "character varying": "''",
     "text": "''",
+    "bytea": "''",
+    "ARRAY": "'{}'",
 }
 # The office's day, as the policies read it.
 _TODAY = {"timestamp with time zone": "now()", "date": "(now() AT TIME ZONE 'Asia/Shanghai')::date"}
@@ -81,13 +83,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`others_id` stands in the row's other columns of staff."""
+    """`others_id` stands in the row's other columns of staff; `about_id` owns what the row is about."""
 
     table: str
     key: int
     office_id: int
     owner_id: int | None
     others_id: int | None
+    about_id: int | None
     day: str
 
 
@@ -169,7 +172,7 @@ class Matrix:
             )
             found = connection.execute(query).fetchall()
             self.rows[table] += [
-                Row(table, key, office, owner, owner, "earlier") for key, office, owner in found
+                Row(table, key, office, owner, owner, owner, "earlier") for key, office, owner in found
             ]
 
     def _by_dependency(self) -> list[str]:
@@ -222,10 +225,14 @@ class Matrix:
             return owner
         return self.colleague(me) if owner == me else me
 
+    def about(self, me: Person, relation: Relation) -> Person:
+        """Whose customer, visit, document, ... the row is about."""
+        return self.owner(me, relation) if relation.about == "owner's" else self.colleague(me)
+
     def values(self, table: str, me: Person, relation: Relation) -> dict[str, sql.Composable]:
         """Column values of a row that stands in `relation` to `me`; the others keep their default."""
         owner, others = self.owner(me, relation), self.others(me, relation)
-        about = owner if relation.about == "owner's" else self.colleague(me)
+        about = self.about(me, relation)
         found: dict[str, sql.Composable] = {}
         for column, kind in self.schema.columns[table]:
             found[column] = self._value(table, column, kind, relation, others, about)
@@ -257,12 +264,13 @@ class Matrix:
             self.others(me, relation).staff_id,
         )
         if table == "offices_office":
-            return Row(table, office_id, office_id, None, None, relation.day)
+            return Row(table, office_id, office_id, None, None, None, relation.day)
         if table == "offices_credential":
-            return Row(table, owner, office_id, owner, owner, relation.day)
+            return Row(table, owner, office_id, owner, owner, owner, relation.day)
         statement = sql.SQL("{} RETURNING {}").format(insert(table, values), _id(self.key(table)))
         key = connection.execute(statement).fetchone()[0]  # type: ignore[index]
-        row = Row(table, key, office_id, None if spec.unowned else owner, others, relation.day)
+        about = self.about(me, relation).staff_id
+        row = Row(table, key, office_id, None if spec.unowned else owner, others, about, relation.day)
         self.rows[table].append(row)
         return row
 
@@ -275,9 +283,16 @@ class Matrix:
             office="mine" if row.office_id == me.office_id else "other",
             owner="me" if row.owner_id == me.staff_id else "colleague",
             day="today" if row.day == "today" else "earlier",
+            about=_about(me, row),
             moved=(row.owner_id == me.staff_id) != (row.others_id == me.staff_id),
             superior=row.owner_id != me.staff_id and row.owner_id in self._superiors,
         )
+
+
+def _about(me: Person, row: Row) -> Literal["owner's", "mine", "somebody else's"]:
+    if row.about_id == row.owner_id:
+        return "owner's"
+    return "mine" if row.about_id == me.staff_id else "somebody else's"
 
 
 def insert(table: str, values: dict[str, sql.Composable]) -> sql.Composed:

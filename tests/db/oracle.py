@@ -37,7 +37,7 @@ class Relation:
     owner: Literal["me", "colleague", "closed"] = "me"  # closed: a colleague whose account is closed
     day: Literal["today", "earlier"] = "today"
     # Whether the customer, visit, ... that the row is about belongs to the row's owner or to somebody else.
-    about: Literal["owner's", "somebody else's"] = "owner's"
+    about: Literal["owner's", "mine", "somebody else's"] = "owner's"
     # Who stands in the row's other columns of staff: its owner, or somebody else because it has moved since.
     moved: bool = False
     # Whether the row's owner is a manager, and not me.
@@ -79,6 +79,11 @@ def own_about_own(row: Relation) -> bool:
     return own(row) and row.about == "owner's"
 
 
+def about_own(row: Relation) -> bool:
+    """About a customer, document, ... of one's own, whoever wrote it."""
+    return office(row) and (row.about == "mine" or (row.owner == "me" and row.about == "owner's"))
+
+
 def signed(row: Relation) -> bool:
     """In a row that has moved, the other columns name me exactly where the owner is not me any more."""
     return office(row) and (row.owner == "me") != row.moved
@@ -111,6 +116,7 @@ RULES: dict[str, Rule] = {
         office,
         own,
         own_about_own,
+        about_own,
         signed,
         own_or_signed,
         signed_for_others,

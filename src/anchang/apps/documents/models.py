@@ -49,7 +49,7 @@ class Document(models.Model):
 
 
 class Version(models.Model):
-    """Where one version of a document stands, and to whom it is open now; kept by the database from its steps.
+    """Where one version of a document stands, and to whom it is open now; the database keeps it.
 
     `audience` is for whom it is meant, `open_to` who may open it now: only its filer while it waits, its
     audience while it is current, managers alone once it is an earlier one.
@@ -94,7 +94,7 @@ class Paper(models.Model):
 
     office = _office()
     owner = _staff("上传人")
-    version = models.OneToOneField(Version, models.PROTECT, related_name="paper")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="papers")
     title = models.CharField("标题", max_length=TITLE_CHARACTERS_MAX)
     kind = models.CharField("格式", max_length=5, choices=[(one.value, one.facts.words) for one in PaperKind])
     byte_count = models.PositiveIntegerField("字节数")
@@ -107,12 +107,14 @@ class Paper(models.Model):
     class Meta:
         verbose_name = "资料原件"
         constraints = [
+            models.UniqueConstraint(fields=["office", "version"], name="a_version_is_filed_once"),
             models.CheckConstraint(condition=~models.Q(title=""), name="a_paper_has_a_title"),
             models.CheckConstraint(
                 condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="a_paper_has_its_fingerprint"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=[one.value for one in PaperKind]), name="a_paper_is_of_a_known_kind"
+                condition=models.Q(kind__in=[one.value for one in PaperKind]),
+                name="a_paper_is_of_a_known_kind",
             ),
         ]
 
@@ -125,11 +127,14 @@ class Content(models.Model):
 
     office = _office()
     owner = _staff("上传人")
-    version = models.OneToOneField(Version, models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     sealed = models.BinaryField("密封的文件")
 
     class Meta:
         verbose_name = "文件"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "version"], name="a_version_has_one_file"),
+        ]
 
     def __str__(self) -> str:
         return f"文件 {self.pk}"
@@ -149,7 +154,9 @@ class Step(models.Model):
     class Meta:
         verbose_name = "资料处理"
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=StepKind.values), name="a_step_is_of_a_known_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=StepKind.values), name="a_step_is_of_a_known_kind"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=[StepKind.RELEASED, StepKind.AUDIENCE]) | ~models.Q(reason=""),
                 name="taking_a_version_away_states_its_reason",

@@ -1,6 +1,6 @@
-"""The workshop's own process: bounded memory and time, no keys, no database, no files; a hostile file dies here.
+"""The workshop's own process, where a hostile file dies: bounded memory and time, no keys, no files.
 
-Reads a line of JSON and the file from standard input, writes a line of JSON and the result to standard output.
+Reads a line of JSON and the file from standard input, writes a line of JSON and the result to its output.
 """
 
 import json

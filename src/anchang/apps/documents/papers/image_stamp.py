@@ -1,4 +1,4 @@
-"""A picture with the viewer written into its pixels, encoded anew so that nothing hidden in the file remains."""
+"""A picture with the viewer written into its pixels, encoded anew: nothing hidden in the file remains."""
 
 import io
 from typing import Final

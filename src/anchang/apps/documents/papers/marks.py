@@ -34,7 +34,8 @@ class Mark:
     @property
     def plain(self) -> str:
         """The same in letters and digits that every font has."""
-        return f"{self.account} #{self.viewer_number} {self.moment} / {self.document_number}.{self.version_number}.{self.opening}"
+        numbers = f"{self.document_number}.{self.version_number}.{self.opening}"
+        return f"{self.account} #{self.viewer_number} {self.moment} / {numbers}"
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

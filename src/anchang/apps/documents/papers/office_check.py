@@ -1,4 +1,4 @@
-"""An Office file is taken when it is only itself: no macros, nothing embedded, nothing fetched from elsewhere."""
+"""An Office file is taken when it is only itself: no macros, nothing embedded, nothing from elsewhere."""
 
 import io
 import re
@@ -52,7 +52,7 @@ _CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
 
 
 def check_office(content: bytes, kind: PaperKind) -> int:
-    """Refuse with RefusedPaperError whatever is more than a plain Office file; the page count is unknown, 0."""
+    """Refuse with RefusedPaperError whatever is more than a plain Office file; its pages are unknown, 0."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_members(archive)

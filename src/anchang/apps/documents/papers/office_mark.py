@@ -1,4 +1,4 @@
-"""An Office file with the viewer in its properties (文件 › 信息); what it said of its authors before is dropped."""
+"""An Office file with the viewer in its properties (文件 › 信息); what it said of its authors is dropped."""
 
 import io
 import re

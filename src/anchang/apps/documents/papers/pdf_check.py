@@ -1,4 +1,4 @@
-"""A PDF is taken when it is plain pages: no scripts, no launching, nothing hidden inside, nothing from outside."""
+"""A PDF is taken when it is plain pages: no scripts, no actions, nothing hidden inside or from outside."""
 
 import io
 from collections.abc import Iterator

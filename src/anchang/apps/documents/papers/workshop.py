@@ -1,4 +1,4 @@
-"""Work on files that people bring, in a process of its own, so that no file can hold up or read the office."""
+"""Work on files that people bring, in a process of its own: no file can hold up or read the office."""
 
 import json
 import subprocess
@@ -46,9 +46,9 @@ def _ordered(order: dict[str, Any], content: bytes) -> tuple[dict[str, Any], byt
 
 
 def _run(order: bytes) -> bytes:
-    """What the process answers; nothing when it was ended. It is handed no environment but the module path."""
+    """What the process answers; nothing when it was ended. Its environment holds the module path alone."""
     try:
-        finished = subprocess.run(  # noqa: S603  our own interpreter and module
+        finished = subprocess.run(
             [sys.executable, "-s", "-B", "-m", "anchang.apps.documents.papers.child"],
             input=order,
             stdout=subprocess.PIPE,
