@@ -48,6 +48,11 @@ RECORDS = (
     "reception_standinconsent",
     "reception_deal",
     "rulings_decision",
+    "documents_paper",
+    "documents_content",
+    "documents_step",
+    "documents_opening",
+    "documents_confirmation",
 )
 WRITTEN_BY_A_VISIT = (
     "customers_registration",

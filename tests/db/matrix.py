@@ -50,6 +50,11 @@ _LOOSEN = """
 SELECT conrelid::regclass::text, conname FROM pg_constraint
 WHERE connamespace = 'public'::regnamespace AND contype IN ('f', 'u', 'c') ORDER BY contype = 'f' DESC
 """
+_UNIQUE_INDEXES = """
+SELECT indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+WHERE c.relnamespace = 'public'::regnamespace AND indisunique AND NOT indisprimary
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+"""
 # They would write rows that the matrix has not counted.
 _LEDGER_TRIGGERS = """
 SELECT tgrelid::regclass::text, tgname FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid
@@ -67,7 +72,6 @@ _EMPTY = {
     "character varying": "''",
     "text": "''",
     "bytea": "''",
-    "ARRAY": "'{}'",
 }
 # The office's day, as the policies read it.
 _TODAY = {"timestamp with time zone": "now()", "date": "(now() AT TIME ZONE 'Asia/Shanghai')::date"}
@@ -121,6 +125,8 @@ def relations(table: str) -> tuple[Relation, ...]:
 def loosen(connection: Connection) -> None:
     for table, name in connection.execute(_LOOSEN).fetchall():
         connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(_id(table), _id(name)))
+    for (name,) in connection.execute(_UNIQUE_INDEXES).fetchall():
+        connection.execute(sql.SQL("DROP INDEX {}").format(_id(name)))
     for table, name in connection.execute(_LEDGER_TRIGGERS).fetchall():
         connection.execute(sql.SQL("DROP TRIGGER {} ON {}").format(_id(name), _id(table)))
 

@@ -79,9 +79,18 @@ def own_about_own(row: Relation) -> bool:
     return own(row) and row.about == "owner's"
 
 
-def about_own(row: Relation) -> bool:
-    """About a customer, document, ... of one's own, whoever wrote it."""
-    return office(row) and (row.about == "mine" or (row.owner == "me" and row.about == "owner's"))
+def open_to_me(row: Relation) -> bool:
+    """A document is open to whoever its steps have opened it to; one that was just filed, to its filer."""
+    return own(row)
+
+
+def own_about_open_to_me(row: Relation) -> bool:
+    return own_about_own(row)
+
+
+def about_open_to_me(row: Relation) -> bool:
+    """Whoever wrote it, about a document that is open to me: in the matrix, one that I filed."""
+    return office(row) and (row.about == "mine" or own_about_own(row))
 
 
 def signed(row: Relation) -> bool:
@@ -116,12 +125,14 @@ RULES: dict[str, Rule] = {
         office,
         own,
         own_about_own,
-        about_own,
         signed,
         own_or_signed,
         signed_for_others,
         unless_superior,
         today,
+        open_to_me,
+        about_open_to_me,
+        own_about_open_to_me,
     )
 }
 Rules = Mapping[Command, Rule]

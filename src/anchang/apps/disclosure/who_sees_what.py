@@ -24,6 +24,8 @@ _SEE: Final = {
     "signed": "看自己经手的",
     "own_or_signed": "看与自己有关的",
     "today": "只看今天",
+    "open_to_me": "看给自己看的",
+    "about_open_to_me": "看给自己看的",
 }
 _ADD: Final = {
     "office": "可记",
@@ -32,6 +34,7 @@ _ADD: Final = {
     "signed": "可署名记录",
     "own_or_signed": "可记与自己有关的",
     "today": "可记今天的",
+    "own_about_open_to_me": "可记自己看得到的",
 }
 NOTHING: Final = "看不到"
 BY_ROW: Final = "by_row"

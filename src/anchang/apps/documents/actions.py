@@ -37,6 +37,9 @@ from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
 from anchang.foundation.vault import sealed_bytes
 
+# What the database keeps of a version.
+_STANDING = ["state", "audience", "open_to"]
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:
@@ -123,7 +126,8 @@ def _add_version(document: Document, facts: _Facts, content: bytes, by: Staff, n
     append(by=by, action="document.filed", now=now, detail=detail)
     if by.post == Post.SALES_MANAGER or not needs_release(Category(document.category)):
         _step(version, StepKind.RELEASED, by, now, audience=filing.audience)
-    version.refresh_from_db()
+    document.refresh_from_db(fields=["number", "open_to"])
+    version.refresh_from_db(fields=["number", *_STANDING])
     return version
 
 
@@ -174,7 +178,7 @@ def _take(
 ) -> None:
     with as_domain_errors(), transaction.atomic():
         _step(version, kind, by, now, audience=audience, reason=reason)
-    version.refresh_from_db()
+        version.refresh_from_db(fields=_STANDING)
 
 
 def _step(

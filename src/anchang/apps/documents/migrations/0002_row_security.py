@@ -7,6 +7,7 @@ ask whether the version is visible; that sub-select runs under the asker's own p
 from django.db import migrations
 
 from anchang.foundation.db import append_only, same_office
+from anchang.foundation.ledger.records import confirmation_record
 from anchang.foundation.rls import OFFICE, OWN, POSTS, Access, Only, policies
 from anchang.foundation.rls.policies import ACTING_STAFF
 
@@ -100,18 +101,21 @@ REFERENCES = (
         for column, target in (("owner_id", STAFF), ("version_id", VERSION))
     ),
 )
-RECORDS = ("paper", "content", "step", "opening", "confirmation")
+RECORDS = ("paper", "step", "confirmation")
+KEPT = ("content", "opening")
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0001_initial"),
         ("offices", "0002_row_security"),
+        ("ledger", "0002_chain"),
         ("rls", "0001_initial"),
     ]
 
     operations = [
         TABLES,
-        *(append_only(f"documents_{table}") for table in RECORDS),
+        *(confirmation_record(f"documents_{table}") for table in RECORDS),
+        *(append_only(f"documents_{table}") for table in KEPT),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
     ]
