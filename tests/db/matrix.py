@@ -71,7 +71,6 @@ _EMPTY = {
     "numeric": "0",
     "character varying": "''",
     "text": "''",
-    "bytea": "''",
 }
 # The office's day, as the policies read it.
 _TODAY = {"timestamp with time zone": "now()", "date": "(now() AT TIME ZONE 'Asia/Shanghai')::date"}

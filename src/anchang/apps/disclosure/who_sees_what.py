@@ -24,6 +24,7 @@ _SEE: Final = {
     "signed": "看自己经手的",
     "own_or_signed": "看与自己有关的",
     "today": "只看今天",
+    "unless_superior": "看全案场，上级的除外",
     "open_to_me": "看给自己看的",
     "about_open_to_me": "看给自己看的",
 }
@@ -34,6 +35,8 @@ _ADD: Final = {
     "signed": "可署名记录",
     "own_or_signed": "可记与自己有关的",
     "today": "可记今天的",
+    "signed_for_others": "可署名记录别人的",
+    "unless_superior": "可记，上级的除外",
     "own_about_open_to_me": "可记自己看得到的",
 }
 NOTHING: Final = "看不到"
