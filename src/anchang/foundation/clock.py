@@ -3,14 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _frozen_at: ContextVar[datetime | None] = ContextVar("anchang_clock_frozen_at", default=None)
+_correction: ContextVar[timedelta] = ContextVar("anchang_clock_correction", default=timedelta())
 
 
 def now() -> datetime:
-    """The present moment in UTC, or the moment a test has frozen."""
-    return _frozen_at.get() or datetime.now(UTC)
+    """The present moment in UTC, or the moment a test has frozen, corrected to the time of the office."""
+    return (_frozen_at.get() or datetime.now(UTC)) + _correction.get()
+
+
+@contextmanager
+def corrected(by: timedelta) -> Iterator[None]:
+    """Within the block this server's clock is `by` wrong, and `now()` says what it should say."""
+    token = _correction.set(by)
+    try:
+        yield
+    finally:
+        _correction.reset(token)
 
 
 @contextmanager

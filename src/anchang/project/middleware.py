@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from anchang.apps.conduct.attempts import refused_attempts_kept
+from anchang.foundation import clock
+from anchang.foundation.ledger.append import clock_error
 from anchang.foundation.rls.actor import Actor, acting_as, begin_acting
 from anchang.web.shared.looking import keep_looks
 
@@ -38,7 +40,7 @@ class ActorMiddleware:
 
     Ordinary middleware runs outside ATOMIC_REQUESTS, where a transaction-local setting would be lost; so the
     view is called from here. A reading method gets a read-only transaction: GET never writes, PostgreSQL sees
-    to it.
+    to it. For a writing one the office's time never goes back, whatever the clock of this server does.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -62,7 +64,7 @@ class ActorMiddleware:
             if reads:
                 response = _read(person.actor, lambda: view(request, *args, **kwargs))
             else:
-                with acting_as(person.actor):
+                with acting_as(person.actor), clock.corrected(clock_error(clock.now())):
                     response = _rendered(view(request, *args, **kwargs))
                 keep_looks(request, person)
         if reads:

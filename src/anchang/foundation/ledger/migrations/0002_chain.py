@@ -182,7 +182,7 @@ $$;
 
 NOW = f"""
 CREATE FUNCTION ledger_now(p_at timestamptz) RETURNS timestamptz LANGUAGE sql STABLE {DEFINER} AS $$
-    SELECT greatest(p_at, (SELECT h.at FROM ledger_head h WHERE h.office_id = {ACTING_OFFICE}))
+    SELECT greatest(least(p_at, clock_timestamp() + {AHEAD_MAX}), (SELECT h.at FROM ledger_head h WHERE h.office_id = {ACTING_OFFICE}))
 $$;
 """
 
