@@ -33,7 +33,6 @@ _ADD: Final = {
     "own": "可记自己的",
     "own_about_own": "可记自己客户的",
     "signed": "可署名记录",
-    "signed_for_others": "可署名记别人的",
     "own_or_signed": "可记与自己有关的",
     "today": "可记今天的",
     "signed_for_others": "可署名记录别人的",
