@@ -163,6 +163,19 @@ def test_after_kill_9_of_the_web_server_the_office_ends_and_the_next_start_recov
     assert office.leftovers() == []
 
 
+def test_after_kill_9_of_the_keeper_the_office_ends_and_the_next_start_recovers(office: Office) -> None:
+    running = office.start()
+    keeper = next(p for p in office.leftovers() if "anchang.project.keeper" in p.cmdline())
+    keeper.kill()
+    said, _ = running.process.communicate(timeout=30)
+    assert running.process.returncode == 2
+    assert "后台进程意外停止" in said
+    again = office.start()
+    assert again.answers()
+    again.end(signal.SIGINT)
+    assert office.leftovers() == []
+
+
 def test_a_second_office_on_the_same_port_is_refused(office: Office) -> None:
     running = office.start()
     code, said = office.refusal()

@@ -21,9 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judge.register(commands)
     rulebook.register(commands)
     if importlib.util.find_spec("django"):
-        from anchang.cli import office
+        from anchang.cli import ledger, office
 
         office.register(commands)
+        ledger.register(commands)
     chosen = parser.parse_args(arguments)
     try:
         return int(chosen.run(chosen))

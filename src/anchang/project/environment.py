@@ -24,6 +24,17 @@ def state_folder() -> Path:
     return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / "var"
 
 
+def anchors_folder() -> Path:
+    """`ANCHANG_ANCHORS`, else `anchors/` of the state folder: where the ledger's heads go every minute."""
+    given = os.environ.get("ANCHANG_ANCHORS")
+    return Path(given).absolute() if given else state_folder() / "anchors"
+
+
+def anchor_seconds() -> float:
+    """`ANCHANG_ANCHOR_SECONDS`, else a minute."""
+    return float(os.environ.get("ANCHANG_ANCHOR_SECONDS") or 60)
+
+
 def as_owner() -> bool:
     """Whether this process migrates and founds offices instead of serving people."""
     return os.environ.get("ANCHANG_AS_OWNER") == "1"

@@ -23,6 +23,7 @@ from anchang.foundation.vault.keys import VaultError, keyring_of
 from anchang.foundation.vault.known_keys import keys_known_to, make_keys_known, refuse_unready_keys
 from anchang.project import environment
 
+_NOT_PREPARED = "数据库还没有建表，或者表不是最新的：先运行 anchang setup-database (not prepared)"
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -142,6 +143,33 @@ def owner_database() -> Iterator[None]:
         yield
     finally:
         server.stop()
+
+
+@contextmanager
+def prepared_as_owner() -> Iterator[None]:
+    """Within the block Django is set up as the owner role, on a database whose tables are the newest.
+
+    For commands in a process of their own; a running office goes on. Raises PreparationError.
+    """
+    if not environment.has_own_server() and not environment.is_embedded_server_made():
+        raise PreparationError(_NOT_PREPARED)
+    os.environ["ANCHANG_AS_OWNER"] = "1"
+    with owner_database():
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anchang.project.settings")
+        import django
+
+        django.setup()
+        _refuse_unprepared()
+        yield
+
+
+def _refuse_unprepared() -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise PreparationError(_NOT_PREPARED)
 
 
 def _prepare_own_server(*, demo: bool) -> None:

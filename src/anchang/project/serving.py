@@ -1,4 +1,4 @@
-"""Serve the office: one supervisor that starts the web server, watches it and the database, and ends both."""
+"""Serve the office: one supervisor that starts web server and keeper, watches them and the database."""
 
 import fcntl
 import http.client
@@ -48,10 +48,14 @@ def serve(address: Address, *, workers: int, demo: bool) -> int:
     try:
         with _ended_by_signals(), _only_one(address) as mark:
             _refuse_busy(address)
-            with database_ready(demo=demo) as database, _web_server(address, workers, mark, demo=demo) as web:
+            with (
+                database_ready(demo=demo) as database,
+                _keeper(mark, demo=demo) as keeper,
+                _web_server(address, workers, mark, demo=demo) as web,
+            ):
                 _wait_ready(address, web)
                 _announce(address, demo=demo)
-                return _watch(web, database)
+                return _watch(web, keeper, database)
     except _Stopped:
         print("\n已停止。", flush=True)
         return 0
@@ -154,18 +158,33 @@ def _web_server(
         *("--port", str(address.port), "--workers", str(workers), "--blocking-threads", "4"),
         *("--workers-kill-timeout", "5", "--log-level", "warning", "anchang.project.wsgi:application"),
     ]
+    with _process(command, mark, demo=demo) as web:
+        yield web
+
+
+@contextmanager
+def _keeper(mark: str, *, demo: bool) -> Iterator[subprocess.Popen[bytes]]:
+    """Ended after the web server, so that it writes the last heads; then whatever still carries the mark."""
+    try:
+        with _process([sys.executable, "-m", "anchang.project.keeper"], mark, demo=demo) as keeper:
+            yield keeper
+    finally:
+        _kill_marked(mark)
+
+
+@contextmanager
+def _process(command: list[str], mark: str, *, demo: bool) -> Iterator[subprocess.Popen[bytes]]:
     marked = {**os.environ, _MARK: mark, "ANCHANG_DEMO": "1" if demo else ""}
     # A session of its own: Ctrl-C reaches the supervisor alone, which then ends things in order.
-    web = subprocess.Popen(command, env=marked, start_new_session=True)  # noqa: S603
+    process = subprocess.Popen(command, env=marked, start_new_session=True)  # noqa: S603
     try:
-        yield web
+        yield process
     finally:
-        web.terminate()
+        process.terminate()
         try:
-            web.wait(timeout=_STOP_SECONDS_MAX)
+            process.wait(timeout=_STOP_SECONDS_MAX)
         except subprocess.TimeoutExpired:
-            web.kill()
-        _kill_marked(mark)
+            process.kill()
 
 
 def _wait_ready(address: Address, web: subprocess.Popen[bytes]) -> None:
@@ -208,12 +227,17 @@ def _announce_accounts() -> None:
     print(flush=True)
 
 
-def _watch(web: subprocess.Popen[bytes], database: EmbeddedPostgres | None) -> int:
+def _watch(
+    web: subprocess.Popen[bytes], keeper: subprocess.Popen[bytes], database: EmbeddedPostgres | None
+) -> int:
+    """An office whose ledger is not anchored any more ends as loudly as one without its database."""
     while True:
         try:
             web.wait(timeout=_WATCH_SECONDS)
         except subprocess.TimeoutExpired:
-            if database is None or database.pid():
-                continue
-            raise PreparationError("数据库意外停止；再次启动即可恢复 (database died)") from None
+            if database is not None and not database.pid():
+                raise PreparationError("数据库意外停止；再次启动即可恢复 (database died)") from None
+            if keeper.poll() is not None:
+                raise PreparationError("后台进程意外停止；再次启动即可恢复 (keeper died)") from None
+            continue
         raise PreparationError("网站意外停止；再次启动即可恢复 (web server died)")

@@ -2,12 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunSQL
 from psycopg import sql
 
 from anchang.foundation.db import append_only
+
+
+class _ConfirmationRecord(RunSQL):
+    """The migration operation, which remembers its table."""
+
+    table = ""
 
 
 def confirmation_record(table: str) -> RunSQL:
@@ -23,7 +31,17 @@ def confirmation_record(table: str) -> RunSQL:
         f"{refusal.sql}\nCREATE TRIGGER {name} AFTER INSERT ON {table}"
         " FOR EACH ROW EXECUTE FUNCTION ledger_keep_row();"
     )
-    return RunSQL(create, f"DROP TRIGGER {name} ON {table}; {refusal.reverse_sql}")
+    operation = _ConfirmationRecord(create, f"DROP TRIGGER {name} ON {table}; {refusal.reverse_sql}")
+    operation.table = table
+    return operation
+
+
+@cache
+def kept_tables() -> tuple[str, ...]:
+    """The tables of records that the migrations declare, whatever has become of the database since."""
+    migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values()
+    operations = [operation for migration in migrations for operation in migration.operations]
+    return tuple(sorted(one.table for one in operations if isinstance(one, _ConfirmationRecord)))
 
 
 @dataclass(frozen=True, slots=True)

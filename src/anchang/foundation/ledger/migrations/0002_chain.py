@@ -4,6 +4,8 @@ from django.db import migrations
 from django.db.migrations.operations import RunSQL
 
 from anchang.foundation.db import REFUSE_CHANGE
+from anchang.foundation.ledger.check_text import check_function
+from anchang.foundation.ledger.receipts import DIGEST_CHARACTERS
 from anchang.foundation.ledger.text import (
     GENESIS,
     PINNED_FUNCTION,
@@ -15,6 +17,7 @@ from anchang.foundation.rls import POSTS, role_of
 from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
 
 DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public"
+CHECKER_ROLES = ", ".join(map(role_of, ("clerk", "supervisor", "sales_manager", "project_manager")))
 POST_ROLES = ", ".join(role_of(post) for post in POSTS)
 # A clock of the application that runs ahead may not drag the office's time further than this.
 AHEAD_MAX = "interval '5 minutes'"
@@ -194,6 +197,22 @@ LANGUAGE sql STABLE {DEFINER} AS $$
 $$;
 """
 
+# The check for the acting office, as its page asks it; tables are those that the migrations declare.
+CHECK = f"""
+CREATE FUNCTION ledger_check(p_tables text[])
+RETURNS TABLE (kind text, sequence bigint, subject_table text, subject_id bigint, other bigint)
+LANGUAGE sql STABLE {DEFINER} AS $$ SELECT * FROM ledger_findings({ACTING_OFFICE}, p_tables) $$;
+"""
+
+# For the public page of receipts: when the entry was sealed, if the receipt knows enough of its hash.
+RECEIPT = f"""
+CREATE FUNCTION ledger_receipt(p_office bigint, p_sequence bigint, p_digest text) RETURNS timestamptz
+LANGUAGE sql STABLE {DEFINER} AS $$
+    SELECT e.sealed_at FROM ledger_entry e WHERE e.office_id = p_office AND e.sequence = p_sequence
+        AND length(p_digest) = {DIGEST_CHARACTERS} AND starts_with(e.hash, p_digest)
+$$;
+"""
+
 BODIES = (
     ENTER,
     APPEND,
@@ -206,6 +225,9 @@ BODIES = (
     POSITION,
     NOW,
     HEADS,
+    check_function(),
+    CHECK,
+    RECEIPT,
 )
 FOR_THE_OWNER = (
     "ledger_enter(bigint, bigint, timestamptz, text, jsonb)",
@@ -214,19 +236,25 @@ FOR_THE_OWNER = (
     "ledger_call_for_seal()",
     "ledger_seal()",
     "ledger_redact(text, bigint, jsonb)",
+    "ledger_findings(bigint, text[])",
 )
 FOR_POSTS = (
     "ledger_append(bigint, bigint, timestamptz, text, jsonb)",
     "ledger_position(anyelement)",
     "ledger_now(timestamptz)",
 )
+FOR_CHECKERS = ("ledger_check(text[])",)
 FOR_THE_APPLICATION = ("ledger_heads()",)
-ALL = ", ".join((*FOR_THE_OWNER, *FOR_POSTS, *FOR_THE_APPLICATION))
+# Whether a receipt stands may be asked by anybody, logged in or not.
+FOR_EVERYBODY = ("ledger_receipt(bigint, bigint, text)",)
+ALL = ", ".join((*FOR_THE_OWNER, *FOR_POSTS, *FOR_CHECKERS, *FOR_THE_APPLICATION, *FOR_EVERYBODY))
 
 FORWARD = "".join(BODIES) + (
     f"REVOKE ALL ON FUNCTION {ALL} FROM PUBLIC;\n"
     f"GRANT EXECUTE ON FUNCTION {', '.join(FOR_POSTS)} TO {POST_ROLES};\n"
+    f"GRANT EXECUTE ON FUNCTION {', '.join(FOR_CHECKERS)} TO {CHECKER_ROLES};\n"
     f"GRANT EXECUTE ON FUNCTION {', '.join(FOR_THE_APPLICATION)} TO anchang_app;\n"
+    f"GRANT EXECUTE ON FUNCTION {', '.join(FOR_EVERYBODY)} TO anchang_app, {POST_ROLES};\n"
 )
 BACKWARD = f"DROP FUNCTION {ALL} CASCADE;"
 

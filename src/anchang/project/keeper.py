@@ -1,0 +1,100 @@
+"""The keeper: a process beside the web server, under the same supervisor, for what happens without a request.
+
+It is the application role with nobody acting, so each duty goes through a definer function made for it.
+"""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FrameType
+from typing import Final
+
+from anchang.project import environment
+
+_LOG: Final = logging.getLogger(__name__)
+_TICK_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something done every so many seconds. It raises freely: the others go on, and it is tried again."""
+
+    name: str
+    every_seconds: float
+    do: Callable[[], object]
+
+
+def anchor_heads() -> int:
+    """Write the heads of all chains outside the database; how many had moved."""
+    from anchang.foundation import clock
+    from anchang.foundation.ledger.anchors import heads, write
+
+    return write(environment.anchors_folder(), heads(), clock.now())
+
+
+def duties() -> Sequence[Duty]:
+    """All that the keeper does. Whoever adds a duty adds a line."""
+    return (Duty("台账末条写到数据库之外", environment.anchor_seconds(), anchor_heads),)
+
+
+class Keeper:
+    """Does each duty when it is due, until asked to stop; then the heads once more."""
+
+    def __init__(self, given: Sequence[Duty]) -> None:
+        self._duties = given
+        self._due = dict.fromkeys((duty.name for duty in given), 0.0)
+        self._stopping = threading.Event()
+
+    def run(self, monotonic: Callable[[], float]) -> None:
+        """Work until stop() is called."""
+        while not self._stopping.is_set():
+            self.tick(monotonic())
+            self._stopping.wait(_TICK_SECONDS)
+        self.tick(float("inf"))
+
+    def tick(self, now: float) -> None:
+        """Do what is due at `now`, in seconds of a clock that never goes back."""
+        for duty in self._duties:
+            if now >= self._due[duty.name]:
+                self._due[duty.name] = now + duty.every_seconds
+                _do(duty)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+
+def _do(duty: Duty) -> None:
+    from django.db import close_old_connections
+
+    close_old_connections()
+    try:
+        duty.do()
+    except Exception:
+        _LOG.exception("后台任务没有完成：%s (keeper)", duty.name)
+    finally:
+        close_old_connections()
+
+
+def main() -> None:
+    """Run as `python -m anchang.project.keeper`; SIGTERM ends it."""
+    import time
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anchang.project.settings")
+    import django
+
+    django.setup()
+    keeper = Keeper(duties())
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        keeper.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keeper.run(time.monotonic)
+
+
+if __name__ == "__main__":
+    main()
