@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import CHEN_PHONE, OpenOffice
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.browser
 AtWork = Callable[..., Page]
@@ -39,11 +40,12 @@ PAGES = {
         "/rulebook/3.3.2/limits/",
     ],
     "wu": ["/customers/{chen}/household/"],
-    "sun": ["/customers/", "/account/password/"],
+    "sun": ["/customers/", "/account/", "/account/password/", "/colleagues/", "/pay/", "/pay/{lin}/"],
     "jin": [
         "/settings/",
         "/settings/people/hire/",
         "/settings/people/{lin}/",
+        "/settings/attempts/",
         "/settings/seats/",
         "/settings/estates/",
     ],
@@ -107,11 +109,21 @@ def test_the_answer_and_forms_with_mistakes_have_no_findings(
     assert troubles == []
 
 
-def test_the_log_in_page_has_no_findings(at_work: AtWork, open_office: OpenOffice) -> None:
+def test_the_log_in_pages_have_no_findings(at_work: AtWork, open_office: OpenOffice) -> None:
     page = at_work("lin")
     page.get_by_role("button", name="退出").click()
     page.wait_for_url("**/login/**")
-    assert findings(page) == []
+    troubles = findings(page)
+    page.get_by_label("账号").fill("wu")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/login/set-up/")
+    troubles += findings(page)
+    page.get_by_label("手机上显示的 6 位数字").fill("000000")
+    page.get_by_role("button", name="绑定并登录").click()
+    page.get_by_text("验证码不对").wait_for()
+    troubles += findings(page)
+    assert troubles == []
 
 
 def test_a_phone_keeps_everything_in_reach(at_work: AtWork, open_office: OpenOffice) -> None:

@@ -53,6 +53,11 @@ PAGES = {
     "notice": set(CAST),
     "new_notice": {"qian", "gao", "jin"},
     "own_password": set(CAST),
+    "own_log_ins": set(CAST),
+    "directory": set(CAST),
+    "pay": set(CAST),
+    "pay_of": {"qian", "gao", "sun"},
+    "attempts": {"jin"},
     "people": {"jin"},
     "hire": {"jin"},
     "person": {"jin"},
@@ -74,8 +79,26 @@ BUTTONS = {
     "reset_password",
     "dismiss",
     "reinstate",
+    "reset_code",
+    "end_session",
+    "end_sessions",
+    "end_other_sessions",
+    "begin_code",
+    "renew_recovery",
+    "switch_code_off",
+    "reveal_colleague",
 }
-OTHERS = {"login", "visit", "alive"}
+# The steps of logging in, and what is open for a moment only.
+OTHERS = {
+    "login",
+    "log_in_code",
+    "log_in_own_password",
+    "log_in_set_up",
+    "log_in_skip",
+    "own_code",
+    "visit",
+    "alive",
+}
 
 
 ABOUT_CHEN = {
@@ -119,6 +142,7 @@ def address(name: str, numbers: Numbers) -> str:
     others: dict[str, int | str] = {
         "presence": numbers.lin,
         "person": numbers.lin,
+        "pay_of": numbers.lin,
         "estate": numbers.estate,
         "finding": numbers.complaint,
         "kept": numbers.decision,
@@ -163,7 +187,9 @@ def test_nobody_opens_a_page_without_a_log_in(name: str, numbers: Numbers, clien
 def test_buttons_do_nothing_on_get(
     name: str, chen: Customer, tang: Staff, logged_in: Callable[[Staff], Client]
 ) -> None:
+    plain = ("end_other_sessions", "begin_code", "renew_recovery", "switch_code_off")
     others: dict[str, list[int | str]] = {"contact": [1, 1], "completeness": ["call"]}
+    others |= {button: [] for button in plain}
     assert logged_in(tang).get(reverse(name, args=others.get(name, [chen.pk]))).status_code == 405
 
 

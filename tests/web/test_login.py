@@ -21,6 +21,7 @@ def test_a_wrong_password_and_an_unknown_account_get_the_same_words(
     db: None, client: Client, username: str
 ) -> None:
     response = client.post("/login/", {"username": username, "password": "wrong"})
+    assert response.status_code == 422
     assert "账号或密码不对" in response.content.decode()
     assert f'value="{username}"' in response.content.decode()
 

@@ -32,7 +32,11 @@ def test_whoever_is_hired_logs_in(jin: Staff, logged_in: LogIn) -> None:
     assert "何荷 已录入，账号是 hehe" in page
     assert FRESH not in page
     assert _newest_entry(jin) == ("staff.hired", jin.pk)
-    answer = Client().post("/login/", {"username": "hehe", "password": FRESH}, follow=True)
+    client = Client()
+    answer = client.post("/login/", {"username": "hehe", "password": FRESH}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("log_in_own_password")
+    own = {"password": "cherry-orchard-7", "again": "cherry-orchard-7"}
+    answer = client.post(reverse("log_in_own_password"), own, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("board")
 
 
@@ -171,7 +175,7 @@ def test_everybody_changes_their_own_password_and_stays(
     assert here.post(reverse("own_password"), form).status_code == 302
     assert here.get(reverse("rulebook")).status_code == 200
     assert elsewhere.get(reverse("rulebook")).status_code == 302
-    assert Client().post("/login/", {"username": who, "password": PASSWORD}).status_code == 200
+    assert Client().post("/login/", {"username": who, "password": PASSWORD}).status_code == 422
     assert Client().post("/login/", {"username": who, "password": FRESH}).status_code == 302
 
 

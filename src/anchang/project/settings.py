@@ -109,6 +109,8 @@ SESSION_IDLE_AGE = environment.idle_minutes() * 60
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
+# By this mark a browser that has logged in before is known again when others guess at the same account.
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "anchang_device"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "anchang_csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

@@ -12,22 +12,11 @@ from anchang.web.rulebook import changes as rulebook_changes
 from anchang.web.rulebook import views as rulebook
 from anchang.web.rulings import views as rulings
 from anchang.web.secrecy.urls import secrecy_patterns
-from anchang.web.settings import account, people, places
+from anchang.web.settings.urls import account_patterns
 
 urlpatterns = [
     path("", accounts.start, name="start"),
-    path("login/", accounts.Login.as_view(), name="login"),
-    path("logout/", accounts.Logout.as_view(), name="logout"),
-    path("account/password/", account.own_password_page, name="own_password"),
-    path("settings/", people.people_page, name="people"),
-    path("settings/people/hire/", people.hire_page, name="hire"),
-    path("settings/people/<int:staff_id>/", people.person_page, name="person"),
-    path("settings/people/<int:staff_id>/password/", people.reset_password_button, name="reset_password"),
-    path("settings/people/<int:staff_id>/dismiss/", people.dismiss_button, name="dismiss"),
-    path("settings/people/<int:staff_id>/reinstate/", people.reinstate_button, name="reinstate"),
-    path("settings/seats/", places.seats_page, name="seats"),
-    path("settings/estates/", places.estates_page, name="estates"),
-    path("settings/estates/<int:estate_id>/", places.estate_page, name="estate"),
+    *account_patterns,
     path("desk/", desk.board_page, name="board"),
     path("desk/live/", desk.board_live, name="board_live"),
     path("desk/presence/<int:staff_id>/", desk.presence_page, name="presence"),

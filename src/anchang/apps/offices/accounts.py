@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection
 from django.http import HttpRequest
 
+from anchang.apps.offices.entries import sealed_column
 from anchang.apps.offices.models import OneTimeCode, Staff
 from anchang.apps.offices.refusals import PASSWORD_LENGTH_MAX
 from anchang.foundation.rls.signing import signature
@@ -63,8 +64,7 @@ def needs_of(staff: Staff) -> Needs:
 
 def secret_purpose() -> str:
     """Under what purpose the vault keeps the secrets of one-time codes: that of their column."""
-    field = OneTimeCode._meta.get_field("secret")
-    return f"{OneTimeCode._meta.db_table}.{field.column}"
+    return sealed_column(OneTimeCode, "secret").purpose
 
 
 def holder(staff: Staff | None, password: str) -> Staff | None:

@@ -6,6 +6,7 @@ import unicodedata
 from django.db.models import Field, Model
 
 from anchang.apps.offices.refusals import MissingError, TooLongError, UsernameFormError
+from anchang.foundation.vault import SealedTextField
 
 USERNAME = r"[a-z0-9][a-z0-9._-]{1,39}"
 
@@ -34,3 +35,11 @@ def longest(model: type[Model], name: str) -> int | None:
     """How many characters a column of a model takes."""
     column = model._meta.get_field(name)
     return column.max_length if isinstance(column, Field) else None
+
+
+def sealed_column(model: type[Model], name: str) -> SealedTextField:
+    """A column whose text is sealed, for who writes it through a definer function."""
+    column = model._meta.get_field(name)
+    if not isinstance(column, SealedTextField):
+        raise TypeError(f"{name} is not sealed")
+    return column

@@ -7,50 +7,41 @@ from django import forms
 
 from anchang.apps.offices.actions import NewStaff
 from anchang.apps.offices.choices import Post
+from anchang.apps.offices.colleagues import Changes
 from anchang.apps.offices.entries import refuse_odd_username
 from anchang.apps.offices.models import Seat, Staff
 from anchang.apps.offices.passwords import refuse_weak
-from anchang.apps.offices.refusals import PASSWORD_LENGTH_MIN
 from anchang.foundation.errors import DomainError
-from anchang.web.shared.fields import choice, offer_people, words
+from anchang.web.shared.fields import (
+    PASSWORD_AT_LEAST,
+    PhoneField,
+    TwiceForm,
+    choice,
+    money,
+    offer_people,
+    secret,
+    words,
+)
 
 SEATS_MAX = 60
-AT_LEAST = f"至少 {PASSWORD_LENGTH_MIN} 个字符，越长越好。"
-TWO_DIFFER = "两遍密码不一样。"
 EMPTY_SEAT = "空着"
 
 
-def secret(label: str, *, new: bool = True, help_text: str = "", missing: str = "") -> forms.CharField:
-    """A password; spaces at its ends belong to it."""
-    fill = "new-password" if new else "current-password"
-    return forms.CharField(
-        label=label,
-        strip=False,
-        help_text=help_text,
-        widget=forms.PasswordInput(attrs={"autocomplete": fill}),
-        error_messages={"required": missing or f"请填写{label}。"},
-    )
-
-
-class TwiceForm(forms.Form):
-    """A new password, typed twice."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if {"password", "again"} <= cleaned.keys() and cleaned["password"] != cleaned["again"]:
-            self.add_error("again", TWO_DIFFER)
-        return cleaned
-
-
 class PasswordForm(TwiceForm):
-    password = secret("新密码", help_text=AT_LEAST)
+    password = secret("新密码", help_text=PASSWORD_AT_LEAST)
     again = secret("再输一遍", missing="请再输一遍。")
 
 
 class OwnPasswordForm(TwiceForm):
     current = secret("现在的密码", new=False)
-    password = secret("新密码", help_text=AT_LEAST)
+    password = secret("新密码", help_text=PASSWORD_AT_LEAST)
     again = secret("再输一遍", missing="请再输一遍。")
+
+
+class ConfirmForm(forms.Form):
+    """One's own password again, before something weighty."""
+
+    password = secret("您的密码", new=False, missing="请输入您的密码。")
 
 
 class HireForm(forms.Form):
@@ -58,7 +49,7 @@ class HireForm(forms.Form):
     number = words("工号", required=True, most=12, help_text="案场里不重复。")
     post = choice("岗位", [("", "请选择"), *Post.choices], required=True)
     username = words("账号", required=True, help_text="登录用，小写字母和数字，例如 hehe。")
-    password = secret("初始密码", help_text=f"{AT_LEAST}当面告诉本人，请其登录后改掉。")
+    password = secret("初始密码", help_text=f"{PASSWORD_AT_LEAST}当面告诉本人；第一次登录时要换成自己的。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,6 +78,35 @@ class HireForm(forms.Form):
             number=cleaned["number"],
             post=Post(cleaned["post"]),
         )
+
+
+class PersonForm(forms.Form):
+    """What may change about a person; an empty phone stays as it is."""
+
+    display_name = words("姓名", required=True)
+    number = words("工号", required=True, most=12)
+    post = choice("岗位", Post.choices, required=True, help_text="换了岗位，登录着的设备立即退出。")
+    phone = PhoneField("手机", required=False, help_text="登记过的不显示；不改就空着。")
+
+    def changes(self) -> Changes:
+        cleaned = self.cleaned_data
+        return Changes(
+            cleaned["display_name"], cleaned["number"], Post(cleaned["post"]), cleaned["phone"] or None
+        )
+
+
+class PayForm(forms.Form):
+    base_pay = money("每月底薪（元）")
+    from_month = forms.DateField(
+        label="从哪个月起",
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        input_formats=["%Y-%m", "%Y/%m", "%Y-%m-%d"],
+        error_messages={"required": "请填写从哪个月起。", "invalid": "月份请写成 2026-11 这样。"},
+    )
+    reason = words("依据", required=True, most=200, help_text="例如：劳动合同、转正、调薪通知第几号。")
+
+    def base_pay_fen(self) -> int:
+        return int(self.cleaned_data["base_pay"] * 100)
 
 
 class EstateForm(forms.Form):

@@ -7,12 +7,15 @@ from typing import Any
 from django import forms
 
 from anchang.apps.offices.models import Staff
+from anchang.apps.offices.refusals import PASSWORD_LENGTH_MIN
 from anchang.domain.identity import BadPhoneError, normalise_last_four, normalise_phone
 from anchang.foundation.errors import DomainError
 
 TEXT_CHARACTERS_MAX = 400
 ROW_DIGITS_MAX = 12
 YUAN_DIGITS_MAX = 12
+
+PASSWORD_AT_LEAST = f"至少 {PASSWORD_LENGTH_MIN} 个字符，越长越好。"
 
 Choice = tuple[str, str]
 
@@ -57,6 +60,28 @@ class LastFourField(forms.CharField):
             return normalise_last_four(text)
         except BadPhoneError as error:
             raise forms.ValidationError(f"{error}。") from error
+
+
+def secret(label: str, *, new: bool = True, help_text: str = "", missing: str = "") -> forms.CharField:
+    """A password; spaces at its ends belong to it."""
+    fill = "new-password" if new else "current-password"
+    return forms.CharField(
+        label=label,
+        strip=False,
+        help_text=help_text,
+        widget=forms.PasswordInput(attrs={"autocomplete": fill}),
+        error_messages={"required": missing or f"请填写{label}。"},
+    )
+
+
+class TwiceForm(forms.Form):
+    """A new password, typed twice."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if {"password", "again"} <= cleaned.keys() and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", "两遍密码不一样。")
+        return cleaned
 
 
 def words(label: str, *, required: bool = False, help_text: str = "", most: int = 40) -> forms.CharField:

@@ -36,6 +36,7 @@ REGISTRARS = frozenset({"consultant", "clerk"})
 RULING_READERS = MANAGERS | {"clerk"}
 ADOPTERS = frozenset({"sales_manager", "project_manager", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
+PAYMASTERS = frozenset({"finance", "sales_manager", "project_manager"})
 
 PLACES = (
     Place("轮序台", "board", "board", BOARD_READERS),

@@ -130,6 +130,12 @@ def masked(phone: str) -> str:
 
 
 @register.filter
+def yuan(fen: int) -> str:
+    """¥1,234,567.00."""
+    return f"¥{fen // 100:,}.{fen % 100:02d}"
+
+
+@register.filter
 def overdue(days_left: int) -> int:
     """How many days over, as a positive number."""
     return -days_left
