@@ -43,7 +43,7 @@ def test_a_list_shows_own_customers_and_how_long_they_are_protected(lin: Staff, 
     registered(lin, now=NOW - timedelta(days=18))
     registered(zhao, CHENS_WIFE, now=NOW)
     with acting(lin):
-        page = customers(now=NOW, tracking_days=20)
+        page = customers(office_id=lin.office_id, now=NOW, tracking_days=20)
     assert [row.name for row in page.rows] == [CHEN.name]
     assert (page.rows[0].days_left, page.rows[0].protected_until) == (2, date(2026, 11, 25))
     assert page.rows[0].phone_masked == "100****5678"
@@ -53,7 +53,7 @@ def test_one_follow_up_ends_the_countdown(lin: Staff) -> None:
     form = registered(lin, now=NOW - timedelta(days=18))
     called(lin, form.customer_id, NOW)
     with acting(lin):
-        row = customers(now=NOW, tracking_days=20).rows[0]
+        row = customers(office_id=lin.office_id, now=NOW, tracking_days=20).rows[0]
     assert (row.days_left, row.grade, row.follow_ups, row.next_contact_day) == (
         None,
         "A",
@@ -70,7 +70,7 @@ def test_one_follow_up_ends_the_countdown(lin: Staff) -> None:
 def test_searching_by_phone_last_four_and_beginning_of_the_name(lin: Staff, search: str, found: int) -> None:
     registered(lin, now=NOW)
     with acting(lin):
-        assert customers(now=NOW, tracking_days=20, search=search).total == found
+        assert customers(office_id=lin.office_id, now=NOW, tracking_days=20, search=search).total == found
 
 
 def test_a_page_of_customers_costs_two_queries_however_many_there_are(lin: Staff) -> None:
@@ -82,7 +82,7 @@ def test_a_page_of_customers_costs_two_queries_however_many_there_are(lin: Staff
             connection,
         ) as counted,
     ):
-        page = customers(now=NOW, tracking_days=20, page=2)
+        page = customers(office_id=lin.office_id, now=NOW, tracking_days=20, page=2)
     assert (len(page.rows), page.pages, page.total) == (5, 2, 25)
     assert len([query for query in counted if "customers_customer" in query["sql"]]) == 2
 

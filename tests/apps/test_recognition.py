@@ -19,6 +19,7 @@ from anchang.apps.customers.recognition import (
     recognise,
 )
 from anchang.apps.customers.refusals import FormError, TooManyLookUpsError
+from anchang.apps.customers.search_keys import tail_key
 from anchang.apps.offices.models import Staff
 from tests.apps.stories import CHEN, registered
 from tests.people import acting
@@ -36,7 +37,14 @@ def test_a_new_customer_is_new(tang: Staff) -> None:
     assert ask(tang, question(phone=CHEN.phone)) == Recognition(LookUpAnswer.NEW, None)
 
 
-@pytest.mark.parametrize("typed", [{"phone": "100-1234-5678"}, {"name": "陈一凡女士", "tail": "5678"}])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"phone": "100-1234-5678"},
+        {"name": "陈一凡女士", "tail": "5678"},
+        {"name": "Chen Yifan", "tail": "5678"},
+    ],
+)
 def test_the_desk_learns_whom_to_call_and_nothing_else(
     lin: Staff, tang: Staff, typed: dict[str, str]
 ) -> None:
@@ -74,9 +82,9 @@ def test_every_question_is_logged_without_the_number(lin: Staff, tang: Staff, qi
     ask(tang, question(phone=CHEN.phone))
     with acting(qian):
         logged = LookUp.objects.get()
-    assert (logged.owner_id, logged.last_four, logged.answer, logged.consultant_id) == (
+    assert (logged.owner_id, logged.tail_key, logged.answer, logged.consultant_id) == (
         tang.pk,
-        "5678",
+        tail_key(tang.office_id, "5678"),
         "consultant",
         lin.pk,
     )

@@ -16,9 +16,10 @@ PAGE_ROWS = 50
 ROWS_READ_MAX = 4 * PAGE_ROWS
 
 _FILL = """
-INSERT INTO customers_customer (office_id, owner_id, name, name_key, sex, phone, last_four, created_at)
-SELECT s.office_id, s.id, '陈', '陈', 'unknown', '100' || lpad(n::text, 8, '0'),
-       lpad((n %% 10000)::text, 4, '0'), now() - n * interval '1 minute'
+INSERT INTO customers_customer (office_id, owner_id, name, name_key, name_pinyin, name_initials, sex,
+    phone, phone_key, tail_key, created_at)
+SELECT s.office_id, s.id, '陈', '陈' || n, 'chen' || n, 'c' || n, 'unknown', 'v1:000000000000:',
+    'phone ' || n, 'tail ' || n %% 10000, now() - n * interval '1 minute'
 FROM generate_series(1, %s) n JOIN (
     SELECT id, office_id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS people
     FROM offices_staff WHERE post = 'consultant'

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from anchang.apps.customers.models import Customer, FollowUp, Registration
+from anchang.apps.customers.search_keys import phone_key
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.models import Call
 from anchang.foundation.ledger.models import Entry
@@ -74,7 +75,7 @@ def test_a_registration_is_saved_with_server_time_and_completeness(
     assert response.status_code == 200
     assert 'data-draft-done="registration"' in text_of(response)
     with acting(lin):
-        saved = Registration.objects.get(customer__phone="10087654321")
+        saved = Registration.objects.get(customer__phone_key=phone_key(lin.office_id, "10087654321"))
     assert saved.details["budget_wan"] == 220
     assert 0 < saved.completeness_percent < 100
 

@@ -22,6 +22,7 @@ from anchang.apps.customers.models import (
     Party,
     Registration,
 )
+from anchang.apps.customers.search_keys import identity_columns, phone_key, tail_key
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.choices import ServedKind
 from anchang.apps.reception.models import (
@@ -137,12 +138,9 @@ class Book:
         customer: Customer = self.add(
             Customer,
             owner=owner,
-            name=name,
-            name_key=name_key(name),
             sex=self.random.choice(Sex.values[1:]),
-            phone=phone,
-            last_four=last_four(phone),
             created_at=at,
+            **identity_columns(self.office_id, name, phone),
         )
         self.customers[owner.pk, phone] = customer
         self.add(
@@ -206,6 +204,7 @@ class Book:
             content="问户型、价格和交付时间",
             invited=invited,
             details={},
+            phone_key=phone_key(self.office_id, phone),
             registration=self.form(owner, name, phone, at, kind=RegistrationKind.CALL),
             called_at=at,
             recorded_by=owner,
@@ -263,13 +262,16 @@ class Book:
             name=name,
             name_key=name_key(name),
             phone=phone,
-            last_four=last_four(phone),
+            phone_key=phone_key(self.office_id, phone),
+            tail=last_four(phone),
+            tail_key=tail_key(self.office_id, last_four(phone)),
             group_size=self.random.choice((1, 2, 2, 3)),
             channel=channel,
             answer=answer,
             named=named,
             remembers=remembers,
             family_phone=family[0],
+            family_key=phone_key(self.office_id, family[0]),
             family_relation=family[1],
             together_with=together_with,
             proposed=proposed or receiver,
@@ -292,6 +294,7 @@ class Book:
             kind=one.kind,
             name=one.name,
             phone=one.phone,
+            phone_key=phone_key(self.office_id, one.phone),
             present=one.present,
             consultant=one.consultant,
             introduced_at=at,
@@ -335,8 +338,9 @@ class Book:
             owner=self.clerk,
             visit=visit,
             phone=visit.phone,
+            phone_key=visit.phone_key,
             name=visit.name_key,
-            last_four=visit.last_four,
+            tail=visit.tail,
             stage=stage,
             result="found" if found else "not_found",
             found=found,

@@ -18,6 +18,7 @@ from anchang.apps.customers.models import (
     Customer,
     Registration,
 )
+from anchang.apps.customers.search_keys import phone_key
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.models import ContactAttempt, Visit, VisitEvent
 
@@ -97,16 +98,16 @@ def examples(office_id: int) -> tuple[Example, ...]:
     """Every example with the customer to open, as far as the acting person may see them; 1 query, none
     outside the demo.
     """
-    phones = {phone_of(story.key): story for story in STORIES}
+    keys = {phone_key(office_id, phone_of(story.key)): story for story in STORIES}
     seen: dict[str, int] = {}
-    rows = Customer.objects.filter(office_id=office_id, phone__in=phones).order_by("-created_at", "-id")
+    rows = Customer.objects.filter(office_id=office_id, phone_key__in=keys).order_by("-created_at", "-id")
     for row in rows:
-        seen.setdefault(row.phone, row.pk)
+        seen.setdefault(row.phone_key, row.pk)
     if not seen:
         return ()
     return tuple(
-        Example(story.key, story.clauses, story.name, story.story, seen.get(phone))
-        for phone, story in phones.items()
+        Example(story.key, story.clauses, story.name, story.story, seen.get(key))
+        for key, story in keys.items()
     )
 
 

@@ -71,7 +71,8 @@ def normalise_name(text: str) -> str:
     """A name as typed, without surrounding or inner blanks. Raises :class:`BadNameError` when empty or too
     long.
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    # Once more at the end: an accent may stand beside its letter when the blank between them is gone.
+    plain = unicodedata.normalize("NFKC", "".join(unicodedata.normalize("NFKC", text).split()))
     if not plain:
         raise BadNameError("请填写姓名")
     if len(plain) > NAME_CHARACTERS_MAX:
@@ -82,12 +83,13 @@ def normalise_name(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """What two spellings of one name have in common: without title, blanks, dots and case."""
+    """What two spellings of one name have in common: without title, blanks, dots and case.
+
+    The key of a key is the key itself.
+    """
     plain = normalise_name(text).replace("·", "").casefold()
-    for title in _TITLES:
-        if plain.endswith(title) and len(plain) > len(title):
-            return plain.removesuffix(title)
-    return plain
+    title = next((one for one in _TITLES if plain.endswith(one) and len(plain) > len(one)), "")
+    return name_key(plain.removesuffix(title)) if title else plain
 
 
 class Element(StrEnum):

@@ -16,7 +16,6 @@ from anchang.domain.calendar import office_day
 from anchang.domain.identity import (
     BadNameError,
     BadPhoneError,
-    last_four,
     name_key,
     normalise_name,
     normalise_phone,
@@ -48,6 +47,7 @@ from .models import (
     Registration,
 )
 from .refusals import FormError, NotYourCustomerError
+from .search_keys import identity_columns, phone_key
 
 CONTENT_CHARACTERS_MAX = 2000
 WORDS_CHARACTERS_MAX = 400
@@ -142,19 +142,17 @@ def register(
 
 
 def _own_row(owner: Staff, person: Person) -> Customer | None:
-    return Customer.objects.filter(owner=owner, phone=person.phone, name_key=name_key(person.name)).first()
+    same = {"phone_key": phone_key(owner.office_id, person.phone), "name_key": name_key(person.name)}
+    return Customer.objects.filter(owner=owner, **same).first()
 
 
 def _new_row(owner: Staff, person: Person, now: datetime) -> Customer:
     return Customer.objects.create(
         office_id=owner.office_id,
         owner=owner,
-        name=person.name,
-        name_key=name_key(person.name),
         sex=person.sex,
-        phone=person.phone,
-        last_four=last_four(person.phone),
         created_at=now,
+        **identity_columns(owner.office_id, person.name, person.phone),
     )
 
 
@@ -302,7 +300,7 @@ def join_household(
         raise FormError({"reason": "请写明认定为一家人的依据"})
     if of is None:
         raise FormError({"phone": "没有用这个手机登记过的客户，请核对号码"})
-    if of.phone == member.phone:
+    if of.phone_key == member.phone_key:
         raise FormError({"phone": "这是客户本人的手机，请填家人的手机"})
     if _party_of(of) is not None and _party_of(of) == _party_of(member):
         raise FormError({"phone": "两位已经是一家人"})
@@ -366,7 +364,7 @@ def _party_of(customer: Customer) -> int | None:
 def _rows_of(member: Customer) -> list[Customer]:
     """One human in the books of several consultants moves as one."""
     party_id = _party_of(member)
-    rows = Customer.objects.filter(office_id=member.office_id, phone=member.phone).order_by("pk")
+    rows = Customer.objects.filter(office_id=member.office_id, phone_key=member.phone_key).order_by("pk")
     return [row for row in rows if row.pk == member.pk or _party_of(row) == party_id]
 
 

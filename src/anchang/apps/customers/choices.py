@@ -69,6 +69,7 @@ class ComplaintKind(TextChoices):
 class LookUpWay(TextChoices):
     PHONE = "phone", "完整电话"
     NAME_AND_TAIL = "name_and_tail", "姓名和末四位"
+    PINYIN_AND_TAIL = "pinyin_and_tail", "拼音和末四位"
 
 
 class LookUpAnswer(TextChoices):

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from anchang.apps.offices.models import Office, Staff
+from anchang.foundation.vault import INDEX_CHARACTERS, SealedTextField
 
 from .choices import (
     ComplaintKind,
@@ -43,37 +44,49 @@ __all__ = [
     "Registration",
 ]
 
-PHONE_CHARACTERS_MAX = 15
 NAME_CHARACTERS_MAX = 40
+# No syllable has more than six letters.
+PINYIN_CHARACTERS_MAX = 6 * NAME_CHARACTERS_MAX
 
 
 class Customer(models.Model):
     """A person in one consultant's book. ``owner`` holds the row; attribution is decided by the rules, not
     here.
+
+    The number is sealed; ``search_keys.identity_columns`` gives it with all that finds it again.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="customers")
     name = models.CharField("姓名", max_length=NAME_CHARACTERS_MAX)
-    name_key = models.CharField(max_length=NAME_CHARACTERS_MAX)
+    name_key = models.CharField(max_length=NAME_CHARACTERS_MAX, db_collation="C")
+    name_pinyin = models.CharField(max_length=PINYIN_CHARACTERS_MAX, db_collation="C")
+    name_initials = models.CharField(max_length=NAME_CHARACTERS_MAX, db_collation="C")
     sex = models.CharField("性别", max_length=8, choices=Sex, default=Sex.UNKNOWN)
-    phone = models.CharField("电话", max_length=PHONE_CHARACTERS_MAX)
-    last_four = models.CharField(max_length=4)
+    phone = SealedTextField("电话")
+    phone_key = models.CharField(max_length=INDEX_CHARACTERS)
+    tail_key = models.CharField(max_length=INDEX_CHARACTERS)
     created_at = models.DateTimeField("建档时间")
 
     class Meta:
         ordering = ("-created_at", "-id")
         constraints = (
             models.CheckConstraint(
-                condition=~Q(name="") & ~Q(phone=""), name="a_customer_has_a_name_and_a_contact"
+                condition=~Q(name="") & ~Q(phone_key=""), name="a_customer_has_a_name_and_a_contact"
             ),
             models.UniqueConstraint(fields=("office", "id"), name="customer_belongs_to_one_office"),
         )
         indexes = (
             models.Index(fields=("office", "owner", "-created_at", "-id"), name="customers_of_a_consultant"),
             models.Index(fields=("office", "-created_at", "-id"), name="customers_of_an_office"),
-            models.Index(fields=("office", "phone"), name="customers_by_phone"),
-            models.Index(fields=("office", "last_four", "name_key"), name="customers_by_name_and_tail"),
+            models.Index(fields=("office", "phone_key", "id"), name="customers_by_phone"),
+            models.Index(fields=("office", "tail_key", "name_key"), name="customers_by_name_and_tail"),
+            models.Index(fields=("office", "name_key"), name="customers_by_name"),
+            models.Index(fields=("office", "name_pinyin"), name="customers_by_pinyin"),
+            models.Index(fields=("office", "name_initials"), name="customers_by_initials"),
+            models.Index(fields=("office", "owner", "name_key"), name="own_customers_by_name"),
+            models.Index(fields=("office", "owner", "name_pinyin"), name="own_customers_by_pinyin"),
+            models.Index(fields=("office", "owner", "name_initials"), name="own_customers_by_initials"),
         )
 
     def __str__(self) -> str:
@@ -273,7 +286,7 @@ class LookUp(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="查询人")
     way = models.CharField("方式", max_length=16, choices=LookUpWay)
-    last_four = models.CharField("末四位", max_length=4)
+    tail_key = models.CharField(max_length=INDEX_CHARACTERS)
     answer = models.CharField("答复", max_length=12, choices=LookUpAnswer)
     consultant = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
     asked_at = models.DateTimeField("时间")

@@ -7,15 +7,17 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db import connection
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from anchang.domain.calendar import office_day
-from anchang.domain.identity import BadNameError, mask_phone, name_key
+from anchang.domain.identity import mask_phone
 
 from .models import Complaint, ConsultantChange, Customer, FollowUp, Membership, Registration
+from .search import LISTED_MAX, matching, read
+from .search_keys import phone_key
 
 ROWS_PER_PAGE_MAX = 100
-SEARCH_CHARACTERS_MAX = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,11 @@ class CustomerRow:
 
 @dataclass(frozen=True, slots=True)
 class CustomerPage:
+    """``total`` stops at ``LISTED_MAX``; ``more`` says that there are more than that, which nobody counts."""
+
     rows: tuple[CustomerRow, ...]
     total: int
+    more: bool
     number: int
     pages: int
 
@@ -61,13 +66,14 @@ class Order(StrEnum):
 COLUMNS = {
     Order.NEWEST: ("-created_at", "-id"),
     Order.OLDEST: ("created_at", "id"),
-    Order.NAME: ("name_key", "-created_at", "-id"),
+    Order.NAME: ("name_pinyin", "-created_at", "-id"),
     Order.CONSULTANT: ("owner__number", "-created_at", "-id"),
 }
 
 
 def customers(
     *,
+    office_id: int,
     now: datetime,
     tracking_days: int,
     search: str = "",
@@ -76,33 +82,25 @@ def customers(
     page: int = 1,
     page_size: int = 20,
 ) -> CustomerPage:
-    """Customers that the acting person may see; 3 queries.
+    """Customers that the acting person may see; 3 queries, none of which grows with the book.
 
-    ``search`` is a full phone, last four digits, or the beginning of a name. ``tracking_days`` comes from
-    the rulebook.
+    ``search`` is what :func:`~anchang.apps.customers.search.read` reads. At most ``LISTED_MAX`` can be paged
+    through; whoever has more must search. ``tracking_days`` comes from the rulebook.
     """
     size = max(1, min(page_size, ROWS_PER_PAGE_MAX))
-    found = _matching(search.strip()[:SEARCH_CHARACTERS_MAX]).order_by(*COLUMNS[order])
+    everybody = Customer.objects.all()
     if consultant_id is not None:
-        found = found.filter(owner_id=consultant_id)
-    total = found.count()
+        everybody = everybody.filter(owner_id=consultant_id)
+    found = matching(everybody, read(search), office_id)
+    counted = found.order_by()[: LISTED_MAX + 1].count()
+    total = min(counted, LISTED_MAX)
     pages = max(1, -(-total // size))
     number = max(1, min(page, pages))
-    chosen = _with_figures(found)[(number - 1) * size : number * size]
-    rows = tuple(_row(customer, now, tracking_days) for customer in chosen)
-    return CustomerPage(rows, total, number, pages)
-
-
-def _matching(search: str) -> QuerySet[Customer]:
-    everybody = Customer.objects.select_related("owner")
-    if not search:
-        return everybody
-    if search.isdigit() and search.isascii():
-        return everybody.filter(last_four=search) if len(search) == 4 else everybody.filter(phone=search)
-    try:
-        return everybody.filter(name_key__startswith=name_key(search))
-    except BadNameError:
-        return everybody.none()
+    ordered = _with_figures(found.select_related("owner").order_by(*COLUMNS[order]))
+    rows = tuple(
+        _row(customer, now, tracking_days) for customer in ordered[(number - 1) * size : number * size]
+    )
+    return CustomerPage(rows, total, counted > LISTED_MAX, number, pages)
 
 
 def diary_is_open() -> bool:
@@ -130,11 +128,13 @@ def _with_contacts(found: QuerySet[Customer]) -> QuerySet[Customer]:
             last_contact_at=unknown, last_grade=unknown, next_day=unknown, contact_count=unknown
         )
     contacts = FollowUp.objects.filter(customer=OuterRef("pk")).order_by("-followed_at", "-id")
+    # A sub-select, because a join would count the whole book before the page is cut.
+    count = contacts.order_by().values("customer").annotate(count=Count("pk"))
     return found.annotate(
         last_contact_at=Subquery(contacts.values("followed_at")[:1]),
         last_grade=Subquery(contacts.exclude(grade_after="").values("grade_after")[:1]),
         next_day=Subquery(contacts.values("next_contact_day")[:1]),
-        contact_count=Count("follow_ups", filter=Q(follow_ups__isnull=False)),
+        contact_count=Coalesce(Subquery(count.values("count")), 0),
     )
 
 
@@ -220,6 +220,6 @@ def household_of(customer: Customer) -> list[Membership]:
     return list(members.select_related("customer__owner").order_by("pk"))
 
 
-def registered_under(phone: str) -> Customer | None:
-    """The oldest customer of a phone that the acting person may see."""
-    return Customer.objects.filter(phone=phone).order_by("pk").first()
+def registered_under(office_id: int, phone: str) -> Customer | None:
+    """The oldest customer of a normalised phone that the acting person may see."""
+    return Customer.objects.filter(phone_key=phone_key(office_id, phone)).order_by("pk").first()

@@ -19,13 +19,16 @@ from anchang.domain.identity import (
 from .choices import LookUpAnswer
 from .models import LookUp
 from .refusals import FormError, TooManyLookUpsError
+from .search_keys import keys_of
 
 LOOK_UPS_PER_MINUTE_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Either ``phone``, or ``name`` with ``tail``, all normalised; the other fields are empty."""
+    """Either ``phone``, or ``name`` (or its pinyin) with ``tail``, all normalised; the other fields are
+    empty.
+    """
 
     phone: str = ""
     name: str = ""
@@ -73,10 +76,11 @@ def recognise(*, asked: Question, by: Staff, now: datetime) -> Recognition:
     recent = LookUp.objects.filter(owner=by, asked_at__gt=now - timedelta(minutes=1)).count()
     if recent >= LOOK_UPS_PER_MINUTE_MAX:
         raise TooManyLookUpsError
+    keys = keys_of(by.office_id, phone=asked.phone, name=asked.name, tail=asked.tail)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT answer, consultant_id FROM customers_recognise(%s, %s, %s, %s)",
-            [asked.phone, asked.name, asked.tail, now],
+            "SELECT answer, consultant_id FROM customers_recognise(%s, %s, %s, %s, %s)",
+            [keys.phone, keys.tail, keys.name, keys.pinyin, now],
         )
         answer, consultant_id = cursor.fetchone()
     return Recognition(LookUpAnswer(answer), consultant_id)

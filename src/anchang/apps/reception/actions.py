@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from anchang.apps.customers.actions import Person, register
 from anchang.apps.customers.choices import RegistrationKind, Sex
@@ -16,6 +17,7 @@ from anchang.apps.customers.form_fields import CALL_FORM, Answer, field_errors, 
 from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.customers.recognition import question
 from anchang.apps.customers.refusals import FormError, NotYourCustomerError
+from anchang.apps.customers.search_keys import PersonKeys, keys_of, phone_key
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.domain.identity import BadPhoneError, normalise_phone
@@ -196,6 +198,7 @@ def take_call(
             office_id=by.office_id,
             owner=owner,
             phone=number,
+            phone_key=phone_key(by.office_id, number),
             name=registration.customer.name if registration else name.strip()[:40],
             rings=rings,
             content=content.strip(),
@@ -235,20 +238,17 @@ def search_file(
     forms = Registration.objects.filter(
         kind=RegistrationKind.VISIT_FORM, registered_at__lt=before, entered_at__lte=now
     )
-    forms = (
-        forms.filter(customer__phone=asked.phone)
-        if asked.phone
-        else forms.filter(customer__last_four=asked.tail, customer__name_key=asked.name)
-    )
-    found = forms.order_by("registered_at", "pk").first()
+    keys = keys_of(by.office_id, phone=asked.phone, name=asked.name, tail=asked.tail)
+    found = _of_person(forms, keys).order_by("registered_at", "pk").first()
     with as_domain_errors(), transaction.atomic():
         search = Search.objects.create(
             office_id=by.office_id,
             owner=by,
             visit=visit,
             phone=asked.phone,
+            phone_key=keys.phone,
             name=asked.name,
-            last_four=asked.phone[-4:] or asked.tail,
+            tail=asked.phone[-4:] or asked.tail,
             stage=stage,
             result=SearchResult.FOUND if found else SearchResult.NOT_FOUND,
             found=found,
@@ -257,6 +257,15 @@ def search_file(
         )
         append(by=by, action="visit.searched", now=now, detail={"search": search.pk})
     return search
+
+
+def _of_person(forms: QuerySet[Registration], keys: PersonKeys) -> QuerySet[Registration]:
+    if keys.phone:
+        return forms.filter(customer__phone_key=keys.phone)
+    forms = forms.filter(customer__tail_key=keys.tail)
+    if keys.pinyin:
+        return forms.filter(customer__name_pinyin=keys.pinyin)
+    return forms.filter(customer__name_key=keys.name)
 
 
 def contact_original(

@@ -25,11 +25,14 @@ INTRODUCERS_MAX = 4
 
 @dataclass(frozen=True, slots=True)
 class Introducer:
-    """Who brought the visitor. A phone lets recognition answer whose customer the introducer is."""
+    """Who brought the visitor. A phone, or the name with its last four digits (``tail``), lets recognition
+    answer whose customer the introducer is.
+    """
 
     kind: IntroducerKind
     name: str = ""
     phone: str = ""
+    tail: str = ""
     present: bool = True
 
 
@@ -88,6 +91,7 @@ class Arrival:
                 one,
                 name=_tried(errors, f"introducer_{index}", normalise_name, one.name),
                 phone=_tried(errors, f"introducer_{index}", normalise_phone, one.phone),
+                tail=_tried(errors, f"introducer_{index}", normalise_last_four, one.tail),
             )
             for index, one in enumerate(self.introducers)
         )

@@ -11,8 +11,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from anchang.apps.customers.models import NAME_CHARACTERS_MAX, PHONE_CHARACTERS_MAX, Customer, Registration
+from anchang.apps.customers.models import NAME_CHARACTERS_MAX, Customer, Registration
 from anchang.apps.offices.models import Office, Staff
+from anchang.foundation.vault import INDEX_CHARACTERS, SealedTextField
 
 from .choices import (
     CallResult,
@@ -135,14 +136,17 @@ class Visit(models.Model):
     day = models.DateField("营业日")
     name = models.CharField("姓名", max_length=NAME_CHARACTERS_MAX, blank=True, default="")
     name_key = models.CharField(max_length=NAME_CHARACTERS_MAX, blank=True, default="")
-    phone = models.CharField("电话", max_length=PHONE_CHARACTERS_MAX, blank=True, default="")
-    last_four = models.CharField(max_length=4, blank=True, default="")
+    phone = SealedTextField("电话", blank=True, default="")
+    phone_key = models.CharField(max_length=INDEX_CHARACTERS, blank=True, default="")
+    tail = SealedTextField("末四位", blank=True, default="")
+    tail_key = models.CharField(max_length=INDEX_CHARACTERS, blank=True, default="")
     group_size = models.PositiveSmallIntegerField("人数", default=1)
     channel = models.CharField("来源", max_length=20, choices=ContactChannel, default=ContactChannel.WALK_IN)
     answer = models.CharField("是否第一次来", max_length=12, choices=FirstVisitAnswer)
     named = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
     remembers = models.CharField("记得谁", max_length=24, choices=Remembers, blank=True, default="")
-    family_phone = models.CharField("来过的家人电话", max_length=PHONE_CHARACTERS_MAX, blank=True, default="")
+    family_phone = SealedTextField("来过的家人电话", blank=True, default="")
+    family_key = models.CharField(max_length=INDEX_CHARACTERS, blank=True, default="")
     family_relation = models.CharField(
         "与来过的家人的关系", max_length=16, choices=FamilyRelation, blank=True, default=""
     )
@@ -163,8 +167,7 @@ class Visit(models.Model):
                 name="a_departure_from_the_answer_states_its_reason",
             ),
             models.CheckConstraint(
-                condition=Q(family_phone="", family_relation="")
-                | (~Q(family_phone="") & ~Q(family_relation="")),
+                condition=Q(family_key="", family_relation="") | (~Q(family_key="") & ~Q(family_relation="")),
                 name="family_is_given_with_phone_and_relation",
             ),
             models.UniqueConstraint(fields=("office", "turn"), name="a_turn_receives_one_visit"),
@@ -179,8 +182,9 @@ class Visit(models.Model):
         indexes = (
             models.Index(fields=("office", "owner", "-arrived_at"), name="visits_of_a_consultant"),
             models.Index(fields=("office", "day"), name="visits_of_a_day"),
-            models.Index(fields=("office", "phone"), name="visits_by_phone"),
-            models.Index(fields=("office", "last_four", "name_key"), name="visits_by_name_and_tail"),
+            models.Index(fields=("office", "phone_key"), name="visits_by_phone"),
+            models.Index(fields=("office", "family_key"), name="visits_by_family_phone"),
+            models.Index(fields=("office", "tail_key", "name_key"), name="visits_by_name_and_tail"),
         )
 
     def __str__(self) -> str:
@@ -230,7 +234,9 @@ class Introduction(models.Model):
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="introductions")
     kind = models.CharField("介绍人身份", max_length=12, choices=IntroducerKind)
     name = models.CharField("介绍人姓名", max_length=NAME_CHARACTERS_MAX, blank=True, default="")
-    phone = models.CharField("介绍人电话", max_length=PHONE_CHARACTERS_MAX, blank=True, default="")
+    phone = SealedTextField("介绍人电话", blank=True, default="")
+    phone_key = models.CharField(max_length=INDEX_CHARACTERS, blank=True, default="")
+    tail = SealedTextField("介绍人电话末四位", blank=True, default="")
     present = models.BooleanField("介绍人是否同来")
     consultant = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
     introduced_at = models.DateTimeField("时间")
@@ -248,7 +254,8 @@ class Call(models.Model):
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="接听人")
-    phone = models.CharField("来电号码", max_length=PHONE_CHARACTERS_MAX)
+    phone = SealedTextField("来电号码")
+    phone_key = models.CharField(max_length=INDEX_CHARACTERS)
     name = models.CharField("姓名", max_length=NAME_CHARACTERS_MAX, blank=True, default="")
     rings = models.PositiveSmallIntegerField("接听前铃响次数")
     content = models.TextField("需求", max_length=2000, blank=True, default="")
@@ -271,7 +278,7 @@ class Call(models.Model):
         indexes = (
             models.Index(fields=("office", "owner", "-called_at"), name="calls_of_a_consultant"),
             models.Index(fields=("office", "-called_at"), name="calls_of_an_office"),
-            models.Index(fields=("office", "phone"), name="calls_by_phone"),
+            models.Index(fields=("office", "phone_key"), name="calls_by_phone"),
         )
 
     def __str__(self) -> str:
@@ -286,9 +293,10 @@ class Search(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="查档人")
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="searches", null=True)
-    phone = models.CharField("查询电话", max_length=PHONE_CHARACTERS_MAX, blank=True, default="")
+    phone = SealedTextField("查询电话", blank=True, default="")
+    phone_key = models.CharField(max_length=INDEX_CHARACTERS, blank=True, default="")
     name = models.CharField("查询姓名", max_length=NAME_CHARACTERS_MAX, blank=True, default="")
-    last_four = models.CharField(max_length=4)
+    tail = SealedTextField("查询末四位")
     stage = models.CharField("时点", max_length=12, choices=SearchStage)
     result = models.CharField("结果", max_length=12, choices=SearchResult)
     found = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="+", null=True)
@@ -305,7 +313,7 @@ class Search(models.Model):
         )
         indexes = (
             models.Index(fields=("office", "-searched_at"), name="searches_of_an_office"),
-            models.Index(fields=("office", "phone"), name="searches_by_phone"),
+            models.Index(fields=("office", "phone_key"), name="searches_by_phone"),
         )
 
     def __str__(self) -> str:

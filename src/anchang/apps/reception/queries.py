@@ -31,7 +31,9 @@ def visit_of_form(form_key: str) -> Visit | None:
 def visits_of(customer: Customer) -> QuerySet[Visit]:
     """Visits under a customer's phone, newest first."""
     return (
-        Visit.objects.filter(office_id=customer.office_id, phone=customer.phone, successors__isnull=True)
+        Visit.objects.filter(
+            office_id=customer.office_id, phone_key=customer.phone_key, successors__isnull=True
+        )
         .select_related("owner")
         .order_by("-arrived_at", "-id")
     )
@@ -40,7 +42,7 @@ def visits_of(customer: Customer) -> QuerySet[Visit]:
 def calls_of(customer: Customer) -> QuerySet[Call]:
     """Calls from a customer's phone, newest first."""
     return (
-        Call.objects.filter(office_id=customer.office_id, phone=customer.phone)
+        Call.objects.filter(office_id=customer.office_id, phone_key=customer.phone_key)
         .select_related("owner")
         .order_by("-called_at", "-id")
     )

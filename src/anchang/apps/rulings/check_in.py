@@ -13,9 +13,10 @@ from django.db.models import Max
 from anchang.apps.customers.choices import LookUpAnswer
 from anchang.apps.customers.recognition import Recognition, question, recognise
 from anchang.apps.customers.refusals import FormError
+from anchang.apps.customers.search_keys import keys_of, phone_key, tail_key
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
-from anchang.apps.reception.arrival import Arrival
+from anchang.apps.reception.arrival import Arrival, Introducer
 from anchang.apps.reception.models import Introduction, Turn, TurnEnd, Visit
 from anchang.apps.reception.queries import visit_of_form
 from anchang.apps.reception.refusals import (
@@ -165,13 +166,8 @@ def judge_visit(
     """The judgement of a recorded visit, as if its receiver were not yet named. Raises
     ``NotAllowedError``.
     """
-    evidence = load_evidence(
-        by=by,
-        phone=visit.phone,
-        name=visit.name_key,
-        tail=visit.last_four,
-        family_phone=visit.family_phone,
-    )
+    person = keys_of(visit.office_id, phone=visit.phone, name=visit.name_key, tail=visit.tail)
+    evidence = load_evidence(by=by, person=person, family_key=visit.family_key)
     focus = next((one for one in evidence.visits if one.source.id == visit.pk), None)
     if focus is None:
         focus = _recorded(visit)
@@ -206,11 +202,10 @@ def at_the_door(arrival: Arrival, *, by: Staff, now: datetime) -> Door:
     """Recognise and judge a cleaned arrival. Writes nothing but the log of the look-ups."""
     _refuse_unknown(arrival)
     recognise(asked=question(phone=arrival.phone, name=arrival.name, tail=arrival.tail), by=by, now=now)
-    introductions = tuple(_introducer(one.phone, by, now) for one in arrival.introducers)
-    key = name_key(arrival.name) if arrival.name else ""
-    evidence = load_evidence(
-        by=by, phone=arrival.phone, name=key, tail=arrival.tail, family_phone=arrival.family_phone
-    )
+    introductions = tuple(_introducer(one, by, now) for one in arrival.introducers)
+    person = keys_of(by.office_id, phone=arrival.phone, name=arrival.name, tail=arrival.tail)
+    family_key = phone_key(by.office_id, arrival.family_phone)
+    evidence = load_evidence(by=by, person=person, family_key=family_key)
     order = state_of_day(by.office_id, now)
     duty = rotation.next_up(order).person
     judgement = judge(_case(evidence, _standing_there(arrival, introductions, now), by, now, duty), by=by)
@@ -222,10 +217,11 @@ def _case(evidence: Evidence, focus: Visited, by: Staff, now: datetime, duty: st
     return Case(evidence, now, focus, None, statuses(by.office_id), tracking, duty)
 
 
-def _introducer(phone: str, by: Staff, now: datetime) -> int | None:
-    if not phone:
+def _introducer(one: Introducer, by: Staff, now: datetime) -> int | None:
+    if not one.phone and not (one.name and one.tail):
         return None
-    known: Recognition = recognise(asked=question(phone=phone), by=by, now=now)
+    asked = question(phone=one.phone, name=one.name, tail=one.tail)
+    known: Recognition = recognise(asked=asked, by=by, now=now)
     return None if known.answer is LookUpAnswer.NEW else known.consultant_id
 
 
@@ -303,7 +299,7 @@ def _next_number(office_id: int, visit: Visit) -> int:
 
 def _same_arrival(visit: Visit, arrival: Arrival) -> bool:
     """A page gone back to and filled in for another customer keeps its old key."""
-    return (visit.phone, visit.name, visit.last_four) == (arrival.phone, arrival.name, arrival.tail)
+    return (visit.phone, visit.name, visit.tail) == (arrival.phone, arrival.name, arrival.tail)
 
 
 def _record_visit(
@@ -319,13 +315,16 @@ def _record_visit(
         name=arrival.name,
         name_key=name_key(arrival.name) if arrival.name else "",
         phone=arrival.phone,
-        last_four=arrival.tail,
+        phone_key=phone_key(by.office_id, arrival.phone),
+        tail=arrival.tail,
+        tail_key=tail_key(by.office_id, arrival.tail),
         group_size=arrival.group_size,
         channel=arrival.channel,
         answer=arrival.answer,
         named_id=arrival.named_id,
         remembers=arrival.remembers,
         family_phone=arrival.family_phone,
+        family_key=phone_key(by.office_id, arrival.family_phone),
         family_relation=arrival.family_relation,
         together_with_id=arrival.together_with_id,
         proposed_id=door.proposal.receiver_id,
@@ -343,6 +342,8 @@ def _record_visit(
             kind=one.kind,
             name=one.name,
             phone=one.phone,
+            phone_key=phone_key(by.office_id, one.phone),
+            tail=one.tail,
             present=one.present,
             consultant_id=consultant,
             introduced_at=now,

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from anchang.apps.customers.models import Customer
+from anchang.apps.customers.search_keys import PersonKeys
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.models import PresenceEvent, Turn, TurnEnd
@@ -19,8 +20,8 @@ from anchang.domain.rotation import LASTING, PRESENCE_WORDS, Presence
 from .case import Status, StatusAt
 from .evidence import Evidence, Source, SourceKind, evidence_from
 
-EVIDENCE = "SELECT rulings_evidence(%s, %s, %s, %s)"
-OWN_EVIDENCE = "SELECT rulings_own_evidence(%s, %s, %s, %s)"
+EVIDENCE = "SELECT rulings_evidence(%s, %s, %s, %s, %s)"
+OWN_EVIDENCE = "SELECT rulings_own_evidence(%s, %s, %s, %s, %s)"
 
 _STATUS = {
     Presence.OUT: "errand",
@@ -35,10 +36,8 @@ _STATUS = {
 _SERVING = {"new": "busy_new", "referred": "busy_new", "old": "busy_old", "family": "busy_old"}
 
 
-def load_evidence(
-    *, by: Staff, phone: str = "", name: str = "", tail: str = "", family_phone: str = ""
-) -> Evidence:
-    """Records of the household of a phone (or of a name key with last four digits); 1 query.
+def load_evidence(*, by: Staff, person: PersonKeys, family_key: str = "") -> Evidence:
+    """Records of the household of a number (or of a name with last four digits); 1 query.
 
     A consultant gets their own records alone; desk, clerk and managers those of the office; finance and
     the administrator are refused with ``NotAllowedError``.
@@ -47,14 +46,14 @@ def load_evidence(
         raise NotAllowedError("您的岗位看不到客户的登记和来访。", clause="1.1")
     query = OWN_EVIDENCE if by.post == Post.CONSULTANT else EVIDENCE
     with connection.cursor() as cursor:
-        cursor.execute(query, [phone, name, tail, family_phone])
+        cursor.execute(query, [person.phone, person.tail, person.name, person.pinyin, family_key])
         rows = cursor.fetchone()[0]
     return evidence_from(json.loads(rows) if isinstance(rows, str) else rows)
 
 
 def evidence_of(customer: Customer, *, by: Staff) -> Evidence:
     """Records of a customer's household; the customer is ``me`` in them."""
-    return load_evidence(by=by, phone=customer.phone)
+    return load_evidence(by=by, person=PersonKeys(phone=customer.phone_key))
 
 
 def statuses(office_id: int) -> StatusAt:

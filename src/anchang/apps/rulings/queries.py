@@ -45,7 +45,7 @@ def answer_for(visit: Visit, *, by: Staff, now: datetime) -> Answer:
         proposal=proposal,
         role_words=ROLE_WORDS[proposal.role],
         proposed_name=proposed.display_name if proposed else "",
-        visitor=visit.name or f"末四位 {visit.last_four}",
+        visitor=visit.name or f"末四位 {visit.tail}",
         departed=bool(visit.departure_reason),
         changed=proposal.receiver_id is not None and proposal.receiver_id != visit.owner_id,
         judgement=judgement,

@@ -22,6 +22,7 @@ from django.conf import settings
 KEY_BYTES = 32
 ID_BYTES = 6
 INDEX_BYTES = 16
+INDEX_CHARACTERS = 2 * INDEX_BYTES
 
 
 class VaultError(Exception):

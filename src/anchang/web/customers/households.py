@@ -51,7 +51,7 @@ def _join(customer: Customer, form: JoinForm, request: PageRequest) -> None:
     cleaned = form.cleaned_data
     join_household(
         member=customer,
-        of=registered_under(cleaned["phone"]),
+        of=registered_under(request.office.pk, cleaned["phone"]),
         relation=Relation(cleaned["relation"]),
         reason=cleaned["reason"],
         by=request.user,
@@ -70,7 +70,7 @@ def _page(
     context = {
         "customer": customer,
         "members": members,
-        "alone": all(one.customer.phone == customer.phone for one in members),
+        "alone": all(one.customer.phone_key == customer.phone_key for one in members),
         "join": join or JoinForm(),
         "apart": apart or SeparateForm(),
     }

@@ -24,6 +24,7 @@ from anchang.apps.customers.queries import (
     household_of,
     registrations_of,
 )
+from anchang.apps.customers.search import LISTED_MAX, Way, read
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
@@ -63,6 +64,7 @@ def list_page(request: PageRequest) -> HttpResponse:
     consultant_id = row_number(request.GET.get("consultant", ""))
     order = _order(request.GET.get("order", ""))
     page = customers(
+        office_id=request.office.pk,
         now=now,
         tracking_days=in_force.tracking_days,
         search=search,
@@ -75,11 +77,13 @@ def list_page(request: PageRequest) -> HttpResponse:
         request,
         Looked.SEARCHED if search.strip() else Looked.LISTED,
         customers=[row.id for row in page.rows],
-        what=f"客户名单第 {page.number} 页" if not search.strip() else f"查客户：{_way_of(search)}",
+        what=f"客户名单第 {page.number} 页" if not search.strip() else f"查客户：{read(search).way.label}",
     )
     context = {
         "page": page,
         "search": search.strip(),
+        "not_a_search": read(search).way is Way.NOTHING,
+        "listed_max": LISTED_MAX,
         "filtered": bool(search.strip() or consultant_id),
         "consultants": [] if own_only else list(people(post=Post.CONSULTANT)),
         "consultant_id": consultant_id,
@@ -88,14 +92,6 @@ def list_page(request: PageRequest) -> HttpResponse:
         "may_register": request.user.post in REGISTRARS,
     }
     return render(request, "customers/list.html", context)
-
-
-def _way_of(search: str) -> str:
-    """How was searched, for the access log: never the words themselves."""
-    words = search.strip()
-    if words.isascii() and words.isdigit():
-        return "后四位" if len(words) == 4 else "完整电话"
-    return "姓名"
 
 
 def _order(text: str) -> Order:

@@ -119,7 +119,7 @@ def search_button(request: PageRequest, visit_id: int) -> HttpResponse:
             asked_by=visit.recorded_by,
             phone=visit.phone,
             name=visit.name,
-            tail=visit.last_four,
+            tail=visit.tail,
             visit=visit,
             by=request.user,
             now=now,

@@ -6,6 +6,7 @@ from anchang.foundation.db import same_office
 from anchang.foundation.ledger.records import confirmation_record
 from anchang.foundation.rls import OFFICE, OWN, Access, Only, policies
 from anchang.foundation.rls.policies import ACTING_STAFF
+from anchang.foundation.vault.fields import only_sealed
 
 MANAGERS = ("supervisor", "sales_manager", "project_manager")
 
@@ -116,6 +117,7 @@ class Migration(migrations.Migration):
 
     operations = [
         policies(*ACCESSES),
+        only_sealed("customers_customer", "phone", key="phone_key"),
         *(confirmation_record(table) for table in RECORDS),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
     ]

@@ -9,6 +9,7 @@ from anchang.foundation.db import same_office
 from anchang.foundation.ledger.records import confirmation_record
 from anchang.foundation.rls import OFFICE, OWN, Access, Only, policies
 from anchang.foundation.rls.policies import ACTING_STAFF
+from anchang.foundation.vault.fields import only_sealed
 
 MANAGERS = ("supervisor", "sales_manager", "project_manager")
 AT_THE_BOARD = ("consultant", "clerk", *MANAGERS, "desk")
@@ -156,6 +157,17 @@ REFERENCES = (
     ("reception_deal", "asked_for_id", STAFF),
     ("reception_deal", "recorded_by_id", STAFF),
 )
+# Sealed columns, each with the column that finds it again, if any.
+NUMBERS = (
+    ("reception_visit", "phone", "phone_key"),
+    ("reception_visit", "tail", "tail_key"),
+    ("reception_visit", "family_phone", "family_key"),
+    ("reception_introduction", "phone", "phone_key"),
+    ("reception_introduction", "tail", ""),
+    ("reception_call", "phone", "phone_key"),
+    ("reception_search", "phone", "phone_key"),
+    ("reception_search", "tail", ""),
+)
 
 
 class Migration(migrations.Migration):
@@ -167,6 +179,7 @@ class Migration(migrations.Migration):
 
     operations = [
         policies(*ACCESSES),
+        *(only_sealed(table, column, key=key) for table, column, key in NUMBERS),
         *(confirmation_record(access.table) for access in ACCESSES),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
     ]

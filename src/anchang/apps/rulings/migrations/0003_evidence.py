@@ -15,11 +15,11 @@ ALL_MEMBERS = f"""
 parties AS (
     SELECT DISTINCT n.party_id FROM me
     JOIN seeds s ON true
-    JOIN customers_customer c ON c.office_id = me.office AND c.phone = s.phone
+    JOIN customers_customer c ON c.office_id = me.office AND c.phone_key = s.phone_key
     JOIN {NEWEST} n ON n.change = 'joined'
 ),
 members AS (
-    SELECT DISTINCT c.id, c.phone, n.relation FROM me
+    SELECT DISTINCT c.id, c.phone_key, n.relation FROM me
     JOIN parties p ON true
     JOIN customers_membership x ON x.office_id = me.office AND x.party_id = p.party_id
     JOIN customers_customer c ON c.office_id = me.office AND c.id = x.customer_id
@@ -29,43 +29,47 @@ members AS (
 
 OWN_MEMBERS = """
 members AS (
-    SELECT c.id, c.phone, 'self'::text AS relation FROM me
-    JOIN seeds s ON true JOIN customers_customer c ON c.office_id = me.office AND c.phone = s.phone
+    SELECT c.id, c.phone_key, 'self'::text AS relation FROM me
+    JOIN seeds s ON true JOIN customers_customer c ON c.office_id = me.office AND c.phone_key = s.phone_key
 ),
 """
 
 BODY = """
 WITH me AS (SELECT anchang_office() AS office),
 asked AS (
-    SELECT p_phone AS phone WHERE p_phone <> ''
+    SELECT p_phone_key AS phone_key WHERE p_phone_key <> ''
     UNION
-    SELECT c.phone FROM me JOIN customers_customer c
-        ON c.office_id = me.office AND c.last_four = p_last_four AND c.name_key = p_name_key
-    WHERE p_phone = '' AND p_last_four <> ''
+    SELECT c.phone_key FROM me JOIN customers_customer c
+        ON c.office_id = me.office AND c.tail_key = p_tail_key AND c.name_key = p_name_key
+    WHERE p_phone_key = '' AND p_tail_key <> '' AND p_name_key <> ''
+    UNION
+    SELECT c.phone_key FROM me JOIN customers_customer c
+        ON c.office_id = me.office AND c.tail_key = p_tail_key AND c.name_pinyin = p_name_pinyin
+    WHERE p_phone_key = '' AND p_tail_key <> '' AND p_name_pinyin <> ''
 ),
-seeds AS (SELECT phone FROM asked UNION SELECT p_family_phone WHERE p_family_phone <> ''),
+seeds AS (SELECT phone_key FROM asked UNION SELECT p_family_key WHERE p_family_key <> ''),
 {members}
 humans AS (
-    SELECT every.phone,
-           CASE WHEN every.phone IN (SELECT phone FROM asked) THEN 'me'
-                ELSE 'h' || dense_rank() OVER (ORDER BY every.phone) END AS human,
-           coalesce((SELECT min(m.relation) FROM members m WHERE m.phone = every.phone), 'self') AS relation
-    FROM (SELECT phone FROM seeds UNION SELECT phone FROM members) every
+    SELECT every.phone_key,
+           CASE WHEN every.phone_key IN (SELECT phone_key FROM asked) THEN 'me'
+                ELSE 'h' || dense_rank() OVER (ORDER BY every.phone_key) END AS human,
+           coalesce((SELECT min(m.relation) FROM members m WHERE m.phone_key = every.phone_key), 'self') AS relation
+    FROM (SELECT phone_key FROM seeds UNION SELECT phone_key FROM members) every
 ),
 visits AS (
     SELECT v.*, coalesce(h.human, (
         SELECT x.human FROM reception_visitevent e
             JOIN customers_registration r ON r.office_id = me.office AND r.id = e.registration_id
-            JOIN members m ON m.id = r.customer_id JOIN humans x ON x.phone = m.phone
+            JOIN members m ON m.id = r.customer_id JOIN humans x ON x.phone_key = m.phone_key
         WHERE e.office_id = me.office AND e.visit_id = v.id LIMIT 1
     ), 'v' || v.id) AS human
     FROM me JOIN reception_visit v ON v.office_id = me.office
-    LEFT JOIN humans h ON h.phone = v.phone
+    LEFT JOIN humans h ON h.phone_key = v.phone_key
     WHERE v.id IN (
-        SELECT w.id FROM humans x JOIN reception_visit w ON w.office_id = me.office AND w.phone = x.phone
+        SELECT w.id FROM humans x JOIN reception_visit w ON w.office_id = me.office AND w.phone_key = x.phone_key
         UNION
         SELECT w.id FROM humans x JOIN reception_visit w
-            ON w.office_id = me.office AND w.family_phone = x.phone AND w.family_phone <> ''
+            ON w.office_id = me.office AND w.family_key = x.phone_key AND w.family_key <> ''
         UNION
         SELECT e.visit_id FROM members m
             JOIN customers_registration r ON r.office_id = me.office AND r.customer_id = m.id
@@ -78,7 +82,7 @@ SELECT jsonb_build_object(
     SELECT jsonb_agg(jsonb_build_object(
         'id', r.id, 'at', r.registered_at, 'entered_at', r.entered_at, 'human', h.human, 'consultant', r.owner_id,
         'kind', r.kind, 'proxy_by', r.proxy_by, 'percent', r.completeness_percent) ORDER BY r.registered_at, r.id)
-    FROM me JOIN members m ON true JOIN humans h ON h.phone = m.phone
+    FROM me JOIN members m ON true JOIN humans h ON h.phone_key = m.phone_key
     JOIN customers_registration r ON r.office_id = me.office AND r.customer_id = m.id),
 'visits', (
     SELECT jsonb_agg(jsonb_build_object(
@@ -102,7 +106,7 @@ SELECT jsonb_build_object(
 'calls', (
     SELECT jsonb_agg(jsonb_build_object('id', c.id, 'at', c.called_at, 'human', h.human, 'consultant', c.owner_id,
         'invited', c.invited, 'registered', c.registration_id IS NOT NULL) ORDER BY c.called_at, c.id)
-    FROM me JOIN humans h ON true JOIN reception_call c ON c.office_id = me.office AND c.phone = h.phone),
+    FROM me JOIN humans h ON true JOIN reception_call c ON c.office_id = me.office AND c.phone_key = h.phone_key),
 'follow_ups', (
     SELECT jsonb_agg(jsonb_build_object('id', f.id, 'at', f.followed_at, 'consultant', f.owner_id, 'way', f.way,
         'reached', f.reached) ORDER BY f.followed_at, f.id)
@@ -136,7 +140,7 @@ SELECT jsonb_build_object(
     SELECT jsonb_agg(jsonb_build_object('id', d.id, 'at', d.dealt_at, 'human', h.human, 'closer', d.owner_id,
         'stage', d.stage, 'visit', d.visit_id, 'asked_for', d.asked_for_id, 'negotiated', d.negotiated)
         ORDER BY d.dealt_at, d.id)
-    FROM me JOIN members m ON true JOIN humans h ON h.phone = m.phone
+    FROM me JOIN members m ON true JOIN humans h ON h.phone_key = m.phone_key
     JOIN reception_deal d ON d.office_id = me.office AND d.customer_id = m.id)
 )
 """
@@ -146,8 +150,8 @@ SEARCHES = """
         'found', s.result = 'found') ORDER BY s.searched_at, s.id)
     FROM me JOIN visits v ON true JOIN reception_search s ON s.office_id = me.office AND s.visit_id = v.id"""
 
-ARGUMENTS = "p_phone text, p_name_key text, p_last_four text, p_family_phone text"
-TYPES = "text, text, text, text"
+ARGUMENTS = "p_phone_key text, p_tail_key text, p_name_key text, p_name_pinyin text, p_family_key text"
+TYPES = "text, text, text, text, text"
 # Planned once a session and never compiled: compiling costs a hundred times what the query does.
 SETTINGS = "SET search_path = pg_catalog, public SET jit = off SET plan_cache_mode = force_generic_plan"
 ACROSS = f"""
@@ -173,7 +177,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("rulings", "0002_row_security"),
         ("reception", "0002_row_security"),
-        ("customers", "0003_narrow_functions"),
+        ("customers", "0003_narrow_doors"),
     ]
 
     operations = [
