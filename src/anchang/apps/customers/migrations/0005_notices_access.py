@@ -69,14 +69,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_said customers_consent;
-    v_phone text;
+    v_key text;
 BEGIN
     SELECT * INTO v_said FROM customers_consent
         WHERE office_id = v_office AND customer_id = p_customer ORDER BY id DESC LIMIT 1;
     IF v_said.contact IS DISTINCT FROM 'refused' OR v_said.recorded_by_id IS DISTINCT FROM {ACTING_STAFF} THEN
         RETURN;
     END IF;
-    SELECT phone INTO v_phone FROM customers_customer WHERE office_id = v_office AND id = p_customer;
+    SELECT phone_key INTO v_key FROM customers_customer WHERE office_id = v_office AND id = p_customer;
     INSERT INTO customers_consent (office_id, owner_id, customer_id, notice_version, way, scope, contact, said_at,
                                    recorded_by_id)
     SELECT v_office, c.owner_id, c.id, v_said.notice_version, v_said.way,
@@ -84,7 +84,7 @@ BEGIN
                      ORDER BY s.id DESC LIMIT 1), 'full'),
            'refused', p_at, v_said.recorded_by_id
     FROM customers_customer c
-    WHERE c.office_id = v_office AND c.phone = v_phone AND c.id <> p_customer;
+    WHERE c.office_id = v_office AND c.phone_key = v_key AND c.id <> p_customer;
 END $$;
 REVOKE ALL ON FUNCTION customers_leave_alone(bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION customers_leave_alone(bigint, timestamptz) TO {ROLES};
