@@ -30,7 +30,6 @@ from .consent_models import Consent, Notice
 
 __all__ = [
     "NAME_CHARACTERS_MAX",
-    "PHONE_CHARACTERS_MAX",
     "Complaint",
     "ComplaintFinding",
     "Consent",

@@ -197,11 +197,11 @@ BEGIN
         AND (v_open.whole OR r.owner_id = v_open.requester_id)
     UNION ALL
     SELECT 'call', to_jsonb(t) FROM reception_call t
-    WHERE t.office_id = v_office AND t.phone = v_customer.phone
+    WHERE t.office_id = v_office AND t.phone_key = v_customer.phone_key
         AND (v_open.whole OR t.owner_id = v_open.requester_id)
     UNION ALL
     SELECT 'visit', to_jsonb(v) FROM reception_visit v
-    WHERE v.office_id = v_office AND v.phone = v_customer.phone
+    WHERE v.office_id = v_office AND v.phone_key = v_customer.phone_key
         AND (v_open.whole OR v.owner_id = v_open.requester_id)
         AND NOT EXISTS (SELECT FROM reception_visit n WHERE n.office_id = v_office AND n.supersedes_id = v.id)
     UNION ALL
