@@ -58,7 +58,7 @@ def test_a_registration_and_its_records_join_the_chain(
         assert hashlib.sha256(line.encode()).hexdigest() == digest
         previous = digest
     kept = [json.loads(line) for _, line, _, _ in chain[before:]]
-    assert {entry["table"] for entry in kept} == {"", "customers_registration", "customers_membership"}
+    assert {entry["table"] for entry in kept} >= {"", "customers_registration", "customers_membership"}
     assert {entry["actor"] for entry in kept} == {lin.pk}
     ours = next(entry for entry in kept if entry["table"] == "customers_registration")
     assert (ours["action"], ours["row"]) == ("record.kept", registration.pk)

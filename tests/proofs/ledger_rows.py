@@ -43,6 +43,7 @@ _VALUES = {
     "bytea": "decode(lpad(to_hex(%s), 2, '0'), 'hex')",
     "uuid": "lpad(to_hex(%s), 32, '0')::uuid",
     "inet": "inet '10.0.0.0' + %s",
+    "ARRAY": "'{%s}'",
 }
 
 
