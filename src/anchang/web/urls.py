@@ -13,6 +13,7 @@ from anchang.web.rulebook import views as rulebook
 from anchang.web.rulings import views as rulings
 from anchang.web.secrecy.urls import secrecy_patterns
 from anchang.web.settings.urls import account_patterns
+from anchang.web.sharing.urls import sharing_patterns
 
 urlpatterns = [
     path("", accounts.start, name="start"),
@@ -50,5 +51,6 @@ urlpatterns = [
     path("rulebook/<str:number>/limits/", rulebook_changes.limits_page, name="limits"),
     path("rulebook/<str:number>/", rulebook.clause_page, name="clause"),
     *secrecy_patterns,
+    *sharing_patterns,
     *privacy_patterns,
 ]

@@ -255,7 +255,8 @@ def _tasks(person: Staff, customer: Customer) -> list[tuple[str, str]]:
         ("告知与同意", "consent", True),
         ("一家人：并入或拆出", "household", person.post == Post.CLERK),
     )
-    return [(label, reverse(route, args=[customer.pk])) for label, route, may in offered if may]
+    tasks = [(label, reverse(route, args=[customer.pk])) for label, route, may in offered if may]
+    return [*tasks, ("转交给同事看", f"{reverse('ask_to_share')}?customer={customer.pk}")]
 
 
 def _answers(details: dict[str, Any]) -> list[tuple[str, str]]:

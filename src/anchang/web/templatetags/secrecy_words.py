@@ -12,4 +12,4 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def secrecy_tabs(context: dict[str, Any]) -> list[Item]:
     request = context["request"]
-    return items_for(request.user.post, request.path)
+    return items_for(request.user, request.path)

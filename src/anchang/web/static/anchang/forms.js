@@ -60,6 +60,7 @@
   // A second click while the first is on its way would take a second turn or save a second record.
   const sendOnce = (event) => {
     if (event.target.method !== "post") return;
+    if (event.target.hasAttribute("data-answer-is-a-file")) setTimeout(() => delete event.target.dataset.sent, 3000);
     if (event.target.dataset.sent) event.preventDefault();
     else event.target.dataset.sent = "yes";
   };
