@@ -35,6 +35,7 @@ from .people import (
     SECOND_OFFICE_NAME,
     DemoPerson,
 )
+from .sharing import share_in_demo
 
 CUSTOMERS = 300
 CUSTOMERS_OF_SECOND_OFFICE = 12
@@ -77,6 +78,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         book.write()
         _adopt(manager, now)
         _keep_decisions(book, people["wu"], now)
+        share_in_demo(people=people, customers=book.rows[Customer], now=now)
     return book
 
 

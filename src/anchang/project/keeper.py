@@ -35,9 +35,27 @@ def anchor_heads() -> int:
     return write(environment.anchors_folder(), heads(), clock.now())
 
 
+def make_export() -> bool:
+    """Make the export that has waited longest, as whoever asked for it; False when none waits."""
+    from anchang.apps.sharing.jobs import run_next_job
+
+    return run_next_job()
+
+
+def forget_exports() -> int:
+    """Remove the files of exports whose time is over; how many."""
+    from anchang.apps.sharing.jobs import sweep_files
+
+    return sweep_files()
+
+
 def duties() -> Sequence[Duty]:
     """All that the keeper does. Whoever adds a duty adds a line."""
-    return (Duty("台账末条写到数据库之外", environment.anchor_seconds(), anchor_heads),)
+    return (
+        Duty("台账末条写到数据库之外", environment.anchor_seconds(), anchor_heads),
+        Duty("做排队的导出", 1, make_export),
+        Duty("删掉到期的导出文件", 60, forget_exports),
+    )
 
 
 class Keeper:

@@ -84,6 +84,7 @@ def ask_to_export(*, wish: Wish, form_key: str, by: Staff, now: datetime) -> Req
             )
             append(by=by, action="export.asked", now=now, detail={"request": request.pk, "rows": rows})
             queue(request)
+            request.refresh_from_db(fields=["needs_consent"])  # the database has weighed it
     except AskedTwiceError:
         return Request.objects.get(owner=by, form_key=form_key)
     return request

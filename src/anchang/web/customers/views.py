@@ -221,7 +221,7 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
         "may_register": request.user.post in REGISTRARS,
         "form": form,
         "completeness": Completeness(form.completeness_percent, tuple(form.missing)) if form else None,
-        "answers": _answers(form.details if form else {}),
+        "answers": answers_of(form.details if form else {}),
         "history": history_of(
             Records(
                 registrations,
@@ -259,7 +259,7 @@ def _tasks(person: Staff, customer: Customer) -> list[tuple[str, str]]:
     return [*tasks, ("转交给同事看", f"{reverse('ask_to_share')}?customer={customer.pk}")]
 
 
-def _answers(details: dict[str, Any]) -> list[tuple[str, str]]:
+def answers_of(details: dict[str, Any]) -> list[tuple[str, str]]:
     shown = []
     for field in VISIT_FORM:
         value = details.get(field.key)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from anchang.apps.customers.choices import RegistrationKind
 from anchang.apps.customers.models import Customer
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
@@ -20,6 +21,7 @@ from anchang.apps.sharing.shared_file import SharedFile, open_shared_file
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.customers.history import Records, history_of
+from anchang.web.customers.views import answers_of
 from anchang.web.shared.fields import row_number, show_refusal
 from anchang.web.shared.looking import Looked, note
 from anchang.web.shared.pages import PageRequest, acting, reading, writing
@@ -123,10 +125,18 @@ def open_button(request: PageRequest, grant_id: int, customer_id: int) -> HttpRe
         "customer": shown.customer,
         "phone": shown.customer.phone if whole else "",
         "history": history_of(_records(shown)),
+        "answers": _answers(shown),
         "grant": grant,
         "now": clock.now(),
     }
     return render(request, "sharing/file.html", context)
+
+
+def _answers(shown: SharedFile) -> list[tuple[str, str]]:
+    """What the newest form says; a call's is short and stands in the history."""
+    forms = [one for one in shown.registrations if one.kind != RegistrationKind.CALL]
+    newest = max(forms, key=lambda one: one.registered_at, default=None)
+    return answers_of(newest.details) if newest else []
 
 
 def _records(shown: SharedFile) -> Records:
