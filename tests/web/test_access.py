@@ -13,6 +13,10 @@ from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import estates
 from anchang.apps.rulings.actions import record_credit
+from anchang.apps.sharing.actions import Showing, ask_to_show
+from anchang.apps.sharing.choices import ExportList, ExportWay
+from anchang.apps.sharing.exporting import Wish, ask_to_export
+from anchang.apps.sharing.lists import Range
 from anchang.foundation import clock
 from tests.people import acting
 
@@ -49,6 +53,14 @@ PAGES = {
     "secrecy": set(CAST),
     "matrix": set(CAST),
     "looks": set(CAST),
+    "sharing": {"lin", "wu", "sun", "tang"} | MANAGERS,
+    "ask_to_share": {"lin", "wu"} | MANAGERS,
+    "share_request": {"lin", "wu"} | MANAGERS,
+    "exports": {"lin", "wu"} | MANAGERS,
+    "ask_to_export": {"lin", "wu"} | MANAGERS,
+    "export_request": {"lin", "wu"} | MANAGERS,
+    "export_live": {"lin", "wu"} | MANAGERS,
+    "trace": {"qian", "gao"},
     "notices": set(CAST),
     "notice": set(CAST),
     "new_notice": {"qian", "gao", "jin"},
@@ -79,6 +91,11 @@ BUTTONS = {
     "reset_password",
     "dismiss",
     "reinstate",
+    "decide_request",
+    "withdraw_request",
+    "open_shared",
+    "retry_export",
+    "take_export",
     "reset_code",
     "end_session",
     "end_sessions",
@@ -123,20 +140,41 @@ class Numbers:
     complaint: int
     decision: int
     estate: int
+    asked: dict[str, dict[str, int]]  # requests to pass on and to export, by kind and who asked
 
 
 @pytest.fixture
-def numbers(chen: Customer, lin: Staff, wu: Staff) -> Numbers:
+def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) -> Numbers:
     with acting(wu):
         complaint = complain(
             customer=chen, about=lin, kind=ComplaintKind.COMPLAINT, words="态度不好", by=wu, now=clock.now()
         )
         kept = record_credit(customer=chen, by=wu, now=clock.now())
         estate = estates().get()
-    return Numbers(chen.pk, lin.pk, complaint.pk, kept.pk, estate.pk)
+    return Numbers(chen.pk, lin.pk, complaint.pk, kept.pk, estate.pk, requests_about(chen, everybody))
 
 
-def address(name: str, numbers: Numbers) -> str:
+def requests_about(chen: Customer, everybody: dict[str, Staff]) -> dict[str, dict[str, int]]:
+    """Everybody who may ask has asked to show Chen to Zhao and to export the list: people see their own."""
+    found: dict[str, dict[str, int]] = {"show": {}, "export": {}}
+    showing = Showing([chen], everybody["zhao"], 24, "休假代跟")
+    wish = Wish(ExportList.CUSTOMERS, ExportWay.SHEET, Range(), whole_phones=False, reason="核对")
+    for name in ("lin", "wu", "zhou", "qian", "gao"):
+        by = everybody[name]
+        with acting(by):
+            shown = ask_to_show(showing=showing, form_key="show", by=by, now=clock.now())
+            made = ask_to_export(wish=wish, form_key="export", by=by, now=clock.now())
+        found["show"][name], found["export"][name] = shown.pk, made.pk
+    return found
+
+
+REQUESTS = {"share_request": "show", "export_request": "export", "export_live": "export"}
+
+
+def address(name: str, numbers: Numbers, who: str = "lin") -> str:
+    if name in REQUESTS:
+        asked = numbers.asked[REQUESTS[name]]
+        return reverse(name, args=[asked.get(who, asked["lin"])])
     if name in ABOUT_CHEN:
         return reverse(name, args=[numbers.chen])
     others: dict[str, int | str] = {
@@ -168,7 +206,7 @@ def test_a_page_opens_for_its_posts_alone(
     everybody: dict[str, Staff],
     logged_in: Callable[[Staff], Client],
 ) -> None:
-    response = logged_in(everybody[who]).get(address(name, numbers))
+    response = logged_in(everybody[who]).get(address(name, numbers, who))
     if who in PAGES[name]:
         assert response.status_code == (302 if name in {"start", "secrecy"} else 200)
     else:
@@ -188,7 +226,11 @@ def test_buttons_do_nothing_on_get(
     name: str, chen: Customer, tang: Staff, logged_in: Callable[[Staff], Client]
 ) -> None:
     plain = ("end_other_sessions", "begin_code", "renew_recovery", "switch_code_off")
-    others: dict[str, list[int | str]] = {"contact": [1, 1], "completeness": ["call"]}
+    others: dict[str, list[int | str]] = {
+        "contact": [1, 1],
+        "completeness": ["call"],
+        "open_shared": [1, 1],
+    }
     others |= {button: [] for button in plain}
     assert logged_in(tang).get(reverse(name, args=others.get(name, [chen.pk]))).status_code == 405
 
@@ -198,5 +240,5 @@ def test_a_stranger_finds_nothing_of_another_office(
 ) -> None:
     client = logged_in(yan)
     assert "陈晨" not in client.get(reverse("customers")).content.decode()
-    for name in ("customer", "decision", "deal", "complaint", "change", "finding", "kept"):
+    for name in ("customer", "decision", "deal", "complaint", "change", "finding", "kept", *REQUESTS):
         assert client.get(address(name, numbers)).status_code == 404, name

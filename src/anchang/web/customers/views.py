@@ -260,6 +260,7 @@ def _tasks(person: Staff, customer: Customer) -> list[tuple[str, str]]:
 
 
 def answers_of(details: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a form says, in the order of the paper: label and value."""
     shown = []
     for field in VISIT_FORM:
         value = details.get(field.key)
