@@ -72,6 +72,8 @@ def _fingerprint() -> str:
         *sorted((ROOT / "src" / "anchang").glob("**/migrations/*.py")),
         *sorted((ROOT / "src" / "anchang" / "foundation" / "rls").glob("*.py")),
         *sorted((ROOT / "src" / "anchang" / "foundation" / "ledger").glob("*.py")),
+        *sorted((ROOT / "src" / "anchang" / "apps" / "privacy").glob("*erasing.py")),
+        *sorted((ROOT / "src" / "anchang" / "apps" / "privacy").glob("*.toml")),
         ROOT / "src" / "anchang" / "foundation" / "db.py",
         ROOT / "tests" / "people.py",
         ROOT / "tests" / "keys.py",

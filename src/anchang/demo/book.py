@@ -341,6 +341,7 @@ class Book:
             phone_key=visit.phone_key,
             name=visit.name_key,
             tail=visit.tail,
+            tail_key=visit.tail_key,
             stage=stage,
             result="found" if found else "not_found",
             found=found,

@@ -69,6 +69,8 @@ OURS = {
     "export_rows_free": ("1.2", 20),
     "export_downloads_max": ("1.2", 3),
     "export_hours": ("1.2", 24),
+    "retention_months": ("1.3", 36),
+    "privacy_answer_days": ("1.3", 15),
 }
 POSTS = {
     "unregistered_arbiter": ("2.1.1", "经理"),

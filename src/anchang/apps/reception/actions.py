@@ -249,6 +249,7 @@ def search_file(
             phone_key=keys.phone,
             name=asked.name,
             tail=asked.phone[-4:] or asked.tail,
+            tail_key=keys.tail,
             stage=stage,
             result=SearchResult.FOUND if found else SearchResult.NOT_FOUND,
             found=found,

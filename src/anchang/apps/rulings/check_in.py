@@ -344,6 +344,7 @@ def _record_visit(
             phone=one.phone,
             phone_key=phone_key(by.office_id, one.phone),
             tail=one.tail,
+            tail_key=tail_key(by.office_id, one.tail),
             present=one.present,
             consultant_id=consultant,
             introduced_at=now,

@@ -301,6 +301,7 @@ class Migration(migrations.Migration):
                 ("phone_key", models.CharField(blank=True, default="", max_length=32)),
                 ("name", models.CharField(blank=True, default="", max_length=40, verbose_name="查询姓名")),
                 ("tail", anchang.foundation.vault.fields.SealedTextField(verbose_name="查询末四位")),
+                ("tail_key", models.CharField(blank=True, default="", max_length=32)),
                 (
                     "stage",
                     models.CharField(
@@ -401,6 +402,7 @@ class Migration(migrations.Migration):
                         blank=True, default="", verbose_name="介绍人电话末四位"
                     ),
                 ),
+                ("tail_key", models.CharField(blank=True, default="", max_length=32)),
                 ("present", models.BooleanField(verbose_name="介绍人是否同来")),
                 ("introduced_at", models.DateTimeField(verbose_name="时间")),
                 (

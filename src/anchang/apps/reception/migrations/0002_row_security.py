@@ -163,10 +163,10 @@ NUMBERS = (
     ("reception_visit", "tail", "tail_key"),
     ("reception_visit", "family_phone", "family_key"),
     ("reception_introduction", "phone", "phone_key"),
-    ("reception_introduction", "tail", ""),
+    ("reception_introduction", "tail", "tail_key"),
     ("reception_call", "phone", "phone_key"),
     ("reception_search", "phone", "phone_key"),
-    ("reception_search", "tail", ""),
+    ("reception_search", "tail", "tail_key"),
 )
 
 
