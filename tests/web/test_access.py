@@ -61,6 +61,7 @@ PAGES = {
     "export_request": {"lin", "wu"} | MANAGERS,
     "export_live": {"lin", "wu"} | MANAGERS,
     "trace": {"qian", "gao"},
+    "alerts": {"qian", "gao"},
     "notices": set(CAST),
     "notice": set(CAST),
     "new_notice": {"qian", "gao", "jin"},
@@ -107,6 +108,7 @@ BUTTONS = {
 }
 # The steps of logging in, and what is open for a moment only.
 OTHERS = {
+    "alert",
     "login",
     "log_in_code",
     "log_in_own_password",

@@ -26,6 +26,7 @@ from .book import Book
 from .calendar_of_demo import DAYS
 from .days import Days
 from .examples import STORIES, Stage, phone_of, tell_all
+from .looking import look_around
 from .people import (
     CONSULTANTS,
     OFFICE_NAME,
@@ -79,6 +80,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         _adopt(manager, now)
         _keep_decisions(book, people["wu"], now)
         share_in_demo(people=people, customers=book.rows[Customer], now=now)
+        look_around(book, seats, people["wu"], now)
     return book
 
 

@@ -17,6 +17,19 @@ class Looked(models.TextChoices):
     EXPORTED = "exported", "导出"
 
 
+class Measure(models.TextChoices):
+    """What alerts count; the limits are named `alert_<measure>_hour` and `alert_<measure>_day`."""
+
+    SEEN = "seen", "看客户页"
+    REVEALED = "revealed", "看完整电话"
+    SEARCHED = "searched", "查找"
+    LISTED = "listed", "翻名单"
+
+    @property
+    def kind(self) -> Looked:
+        return Looked.SAW if self is Measure.SEEN else Looked(self.value)
+
+
 # A failure to log these is reported, and the page is shown all the same; any other look that cannot be logged
 # is not shown.
 SHOWN_EVEN_UNLOGGED = frozenset({Looked.SAW, Looked.LISTED, Looked.SEARCHED})

@@ -1,10 +1,10 @@
-"""The access log: who looked at whom, when, how and from where."""
+"""The access log: who looked at whom, when, how and from where; and what managers said to unusual days."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from anchang.apps.disclosure.choices import Looked
+from anchang.apps.disclosure.choices import Looked, Measure
 from anchang.apps.offices.models import Office, Staff
 
 
@@ -54,3 +54,37 @@ class Access(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}"
+
+
+class AlertAnswer(models.Model):
+    """A manager's answer to somebody's unusual day: explained, or a breach case. Append-only.
+
+    `count` is how often the person had looked by then: whoever goes on afterwards is an open alert again.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, verbose_name="案场", related_name="+")
+    about = models.ForeignKey(Staff, models.PROTECT, verbose_name="谁", related_name="+")
+    day = models.DateField("哪一天")
+    measure = models.CharField("哪一种", max_length=12, choices=Measure.choices)
+    count = models.PositiveIntegerField("当时的次数")
+    reason = models.CharField("怎么回事", max_length=400)
+    case_id = models.BigIntegerField("违规案", null=True)
+    answered_by = models.ForeignKey(Staff, models.PROTECT, verbose_name="谁处理的", related_name="+")
+    answered_at = models.DateTimeField("处理时间")
+
+    class Meta:
+        verbose_name = "异常提醒的处理"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(measure__in=Measure.values), name="alert_answer_is_to_a_known_measure"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="alert_answer_states_its_reason"),
+            models.CheckConstraint(
+                condition=~models.Q(about=models.F("answered_by")),
+                name="nobody_answers_an_alert_about_themselves",
+            ),
+            models.UniqueConstraint(fields=["office", "id"], name="alert_answer_belongs_to_one_office"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.get_measure_display()}"

@@ -14,6 +14,7 @@ from anchang.foundation.errors import DomainError
 from anchang.web.customers.record_forms import JoinForm, SeparateForm
 from anchang.web.customers.records import known_customer
 from anchang.web.shared.fields import show_refusal
+from anchang.web.shared.looking import Looked, note
 from anchang.web.shared.pages import PageRequest, acting, writing
 
 
@@ -67,6 +68,7 @@ def _page(
     apart: SeparateForm | None = None,
 ) -> HttpResponse:
     members = household_of(customer)
+    note(request, Looked.SAW, customers=[customer.pk], what="一家人")
     context = {
         "customer": customer,
         "members": members,

@@ -25,6 +25,8 @@ from anchang.apps.customers.queries import (
     registrations_of,
 )
 from anchang.apps.customers.search import LISTED_MAX, Way, read
+from anchang.apps.disclosure.actions import ANSWERING
+from anchang.apps.disclosure.queries import looks_at
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
@@ -51,6 +53,7 @@ from anchang.web.shared.navigation import (
 from anchang.web.shared.pages import PageRequest, acting, reading, writing
 
 ROWS_PER_PAGE = 20
+LOOKS_SHOWN = 5
 FORMS = frozenset({"registration", "call"})
 LEFT_ALONE = "客户说过不要联系：只记客户自己打来或来访的，并请勾选「客户主动联系」。"
 
@@ -236,6 +239,7 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
         ),
         "tasks": _tasks(request.user, customer),
         "may_find": request.user.post in MANAGERS,
+        "seen_by": looks_at(customer.pk)[:LOOKS_SHOWN] if request.user.post in ANSWERING else [],
         "household": household_of(customer) if request.user.post in RULING_READERS else [],
         "grade": _grade(registrations, diary),
         "consent": consents_given(customer).first(),
@@ -281,10 +285,12 @@ def _known_person(request: PageRequest, visit: Visit | None) -> dict[str, Any]:
     """A form opened from a customer or a visit begins with what is known."""
     initial: dict[str, Any] = {"kind": RegistrationKind.VISIT_FORM, "sex": Sex.UNKNOWN}
     if visit:
+        note(request, Looked.SAW, what=f"来访 {visit.pk} 号的登记表")
         return initial | {"name": visit.name, "phone": visit.phone}
     number = row_number(request.GET.get("customer", ""))
     customer = customer_of(number) if number else None
     if customer:
+        note(request, Looked.REVEALED, customers=[customer.pk], what="登记表上的完整电话")
         initial |= {"name": customer.name, "phone": customer.phone, "sex": customer.sex}
     return initial
 

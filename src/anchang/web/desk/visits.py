@@ -22,6 +22,7 @@ from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.desk.forms import CheckInForm, ContactForm, DepartForm
 from anchang.web.shared.fields import show_refusal
+from anchang.web.shared.looking import Looked, note
 from anchang.web.shared.navigation import BOARD_READERS, CHECK_IN, SEARCHERS
 from anchang.web.shared.pages import PageRequest, acting, reading, writing
 
@@ -58,7 +59,9 @@ def check_in_page(request: PageRequest) -> HttpResponse:
 
 @reading(BOARD_READERS)
 def visit_page(request: PageRequest, visit_id: int) -> HttpResponse:
-    return _answer(request, _visit(visit_id))
+    visit = _visit(visit_id)
+    note(request, Looked.SAW, what=f"来访 {visit.pk} 号")
+    return _answer(request, visit)
 
 
 @acting(CHECK_IN)

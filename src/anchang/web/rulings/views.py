@@ -13,12 +13,14 @@ from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.apps.rulings.actions import RECORDING, record_credit
 from anchang.apps.rulings.card import decision_card
 from anchang.apps.rulings.kept import kept_decision
+from anchang.apps.rulings.models import Decision
 from anchang.apps.rulings.queries import decisions
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.rulings.examples import examples
 from anchang.web.shared.fields import row_number
+from anchang.web.shared.looking import Looked, note
 from anchang.web.shared.navigation import CUSTOMER_READERS, RULING_READERS
 from anchang.web.shared.pages import PageRequest, acting, reading
 
@@ -31,6 +33,7 @@ def card_page(request: PageRequest, customer_id: int) -> HttpResponse:
     customer = customer_of(customer_id)
     if customer is None:
         raise Http404
+    note(request, Looked.SAW, customers=[customer.pk], what="归属判定")
     card = decision_card(customer=customer, by=request.user, now=clock.now())
     context = {
         "card": card,
@@ -64,6 +67,7 @@ def kept_page(request: PageRequest, decision_id: int) -> HttpResponse:
     kept = kept_decision(decision_id, in_force)
     if kept is None:
         raise Http404
+    note(request, Looked.SAW, customers=_about([kept.decision]), what=f"判定留存 {decision_id} 号")
     return render(request, "rulings/kept.html", {"kept": kept, "in_force": in_force})
 
 
@@ -71,9 +75,16 @@ def kept_page(request: PageRequest, decision_id: int) -> HttpResponse:
 def list_page(request: PageRequest) -> HttpResponse:
     paginator: Paginator[Any] = Paginator(decisions(), ROWS_PER_PAGE)
     found = paginator.get_page(row_number(request.GET.get("page", "")) or 1)
+    rows = list(found.object_list)
+    note(request, Looked.LISTED, customers=_about(rows), what=f"判定记录第 {found.number} 页")
     context = {
-        "rows": list(found.object_list),
+        "rows": rows,
         "page": {"total": paginator.count, "number": found.number, "pages": paginator.num_pages},
         "examples": examples(request.office),
     }
     return render(request, "rulings/list.html", context)
+
+
+def _about(rows: list[Decision]) -> list[int]:
+    """The customers that decisions name."""
+    return [row.customer_id for row in rows if row.customer_id]

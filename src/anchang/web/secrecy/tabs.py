@@ -33,6 +33,7 @@ TABS: tuple[Tab, ...] = (
     Tab("转交", "sharing", SHARERS, _waiting(RequestKind.SHOW)),
     Tab("导出", "exports", REQUESTERS, _waiting(RequestKind.EXPORT)),
     Tab("追查", "trace", DECIDERS),
+    Tab("异常提醒", "alerts", frozenset({"sales_manager", "project_manager"})),
     Tab("告知书", "notices", EVERY_POST),
 )
 

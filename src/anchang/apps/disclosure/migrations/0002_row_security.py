@@ -1,4 +1,4 @@
-"""The access log: everybody adds their own looks and reads them; two managers read the office's; append-only."""
+"""The access log: everybody adds their own looks and reads them; two managers read all. Append-only."""
 
 from django.db import migrations
 
@@ -17,8 +17,15 @@ class Migration(migrations.Migration):
             Access(
                 "disclosure_access",
                 {post: {"select": OFFICE if post in READING else MINE, "insert": MINE} for post in POSTS},
-            )
+            ),
+            Access(
+                "disclosure_alertanswer",
+                {post: {"select": OFFICE, "insert": Own("answered_by_id")} for post in READING},
+            ),
         ),
         append_only("disclosure_access"),
+        append_only("disclosure_alertanswer"),
         same_office("disclosure_access", "staff_id", "offices_staff"),
+        same_office("disclosure_alertanswer", "about_id", "offices_staff"),
+        same_office("disclosure_alertanswer", "answered_by_id", "offices_staff"),
     ]
