@@ -12,6 +12,8 @@ from anchang.apps.customers.choices import ComplaintKind
 from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import estates
+from anchang.apps.privacy.actions import Asked, place_hold, record_request
+from anchang.apps.privacy.choices import AskedBy, HoldKind, RequestKind
 from anchang.apps.rulings.actions import record_credit
 from anchang.apps.sharing.actions import Showing, ask_to_show
 from anchang.apps.sharing.choices import ExportList, ExportWay
@@ -65,6 +67,12 @@ PAGES = {
     "notices": set(CAST),
     "notice": set(CAST),
     "new_notice": {"qian", "gao", "jin"},
+    "personal": {"wu"} | MANAGERS,
+    "personal_due": {"qian", "gao"},
+    "personal_request": {"wu"} | MANAGERS,
+    "new_personal": {"wu"} | MANAGERS,
+    "new_hold": MANAGERS,
+    "release_hold": {"qian", "gao"},
     "own_password": set(CAST),
     "own_log_ins": set(CAST),
     "directory": set(CAST),
@@ -105,8 +113,11 @@ BUTTONS = {
     "renew_recovery",
     "switch_code_off",
     "reveal_colleague",
+    "decide_personal",
+    "hand_out",
+    "erase_person",
 }
-# The steps of logging in, and what is open for a moment only.
+# The steps of logging in, what is open for a moment only, and papers that come after a decision.
 OTHERS = {
     "alert",
     "login",
@@ -117,6 +128,8 @@ OTHERS = {
     "own_code",
     "visit",
     "alive",
+    "person_file",
+    "erasure_paper",
 }
 
 
@@ -130,6 +143,8 @@ ABOUT_CHEN = {
     "change",
     "consent",
     "household",
+    "new_personal",
+    "new_hold",
 }
 
 
@@ -142,6 +157,8 @@ class Numbers:
     complaint: int
     decision: int
     estate: int
+    personal: int
+    hold: int
     asked: dict[str, dict[str, int]]  # requests to pass on and to export, by kind and who asked
 
 
@@ -153,7 +170,14 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
         )
         kept = record_credit(customer=chen, by=wu, now=clock.now())
         estate = estates().get()
-    return Numbers(chen.pk, lin.pk, complaint.pk, kept.pk, estate.pk, requests_about(chen, everybody))
+        wish = Asked(RequestKind.FILE, AskedBy.IN_PERSON, "", "看过身份证")
+        personal = record_request(customer=chen, asked=wish, by=wu, now=clock.now())
+    with acting(everybody["qian"]) as qian:
+        hold = place_hold(
+            customer=chen, kind=HoldKind.OTHER, words="等消息", until_day=None, by=qian, now=clock.now()
+        )
+    known = (chen.pk, lin.pk, complaint.pk, kept.pk, estate.pk, personal.pk, hold.pk)
+    return Numbers(*known, requests_about(chen, everybody))
 
 
 def requests_about(chen: Customer, everybody: dict[str, Staff]) -> dict[str, dict[str, int]]:
@@ -188,6 +212,8 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         "kept": numbers.decision,
         "clause": "2.4.3",
         "notice": "2026-1",
+        "personal_request": numbers.personal,
+        "release_hold": numbers.hold,
         "limits": "5.3.2",
         "choice": "R4",
     }

@@ -11,6 +11,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from anchang.apps.conduct.records import record_words
 from anchang.apps.customers.models import Customer
+from anchang.apps.offices.choices import Post
+from anchang.apps.offices.models import Staff
 
 from .erasing import personal_data
 from .models import Erasure, Hold, HoldEnd, Request, Ruling
@@ -71,6 +73,13 @@ def requests() -> QuerySet[Request]:
     )
 
 
+def undecided_requests(person: Staff) -> QuerySet[Request]:
+    """Requests that this manager can decide on now: nobody has, and somebody else recorded them."""
+    if person.post not in (Post.SALES_MANAGER, Post.PROJECT_MANAGER):
+        return Request.objects.none()
+    return Request.objects.exclude(pk__in=Ruling.objects.values("request")).exclude(recorded_by=person)
+
+
 def request_of(request_id: int) -> Request | None:
     """A request that the acting person may see."""
     return requests().filter(pk=request_id).first()
@@ -126,21 +135,22 @@ def obstacles(customer: Customer, now: datetime) -> tuple[Obstacle, ...]:
 
 # One row a person: the oldest of the number. Newer contacts of any colleague count.
 _DUE = """
-SELECT c.id, privacy_last_contact(c.id) FROM customers_customer c
-WHERE c.created_at < %(before)s AND c.phone_key NOT LIKE 'erased-%%'
+WITH over AS (SELECT %(now)s::timestamptz - make_interval(months => %(months)s) AS since)
+SELECT c.id, privacy_last_contact(c.id) FROM customers_customer c, over
+WHERE c.created_at < over.since AND c.phone_key NOT LIKE 'erased-%%'
     AND NOT EXISTS (SELECT FROM customers_customer o WHERE o.office_id = c.office_id
                     AND o.phone_key = c.phone_key AND o.id < c.id)
     AND NOT EXISTS (SELECT FROM customers_registration r WHERE r.customer_id = c.id
-                    AND r.registered_at >= %(before)s)
-    AND privacy_last_contact(c.id) < %(before)s
+                    AND r.registered_at >= over.since)
+    AND privacy_last_contact(c.id) < over.since
 ORDER BY c.created_at, c.id LIMIT %(most)s
 """
 
 
-def due(before: datetime, now: datetime) -> list[Due]:
-    """At most `DUE_MAX` people whose last contact was before a moment, the oldest first."""
+def due(months: int, now: datetime) -> list[Due]:
+    """At most `DUE_MAX` people whose last contact is so many months ago, the oldest first."""
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"before": before, "most": DUE_MAX})
+        cursor.execute(_DUE, {"now": now, "months": months, "most": DUE_MAX})
         found = dict(cursor.fetchall())
     people = Customer.objects.select_related("owner").in_bulk(found)
     return [Due(people[pk], last, obstacles(people[pk], now)) for pk, last in found.items()]

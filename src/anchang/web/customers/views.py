@@ -257,6 +257,8 @@ def _tasks(person: Staff, customer: Customer) -> list[tuple[str, str]]:
         ("记投诉", "complaint", person.post in RULING_READERS),
         ("要求更换接待人", "change", True),
         ("告知与同意", "consent", True),
+        ("客户要求查阅或删除资料", "new_personal", person.post in RULING_READERS),
+        ("资料必须保留", "new_hold", person.post in MANAGERS),
         ("一家人：并入或拆出", "household", person.post == Post.CLERK),
     )
     tasks = [(label, reverse(route, args=[customer.pk])) for label, route, may in offered if may]

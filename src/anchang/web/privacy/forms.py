@@ -3,7 +3,10 @@
 from django import forms
 
 from anchang.apps.customers.consent_models import SECTION_CHARACTERS_MAX
-from anchang.web.shared.fields import day, text
+from anchang.apps.privacy.actions import Asked
+from anchang.apps.privacy.choices import AskedBy, HoldKind, RequestKind
+from anchang.web.customers.forms import PaperForm
+from anchang.web.shared.fields import buttons, day, text
 
 
 class NoticeForm(forms.Form):
@@ -20,3 +23,49 @@ class NoticeForm(forms.Form):
     )
     contact = text("找谁办", required=True, most=SECTION_CHARACTERS_MAX, help_text="到哪里、找谁、怎样提出。")
     effective_day = day("启用日", required=True, help_text="从这一天起登记时用这一版。")
+
+
+class RequestForm(PaperForm):
+    """What a customer asks about their own data."""
+
+    kind = buttons("客户要求什么", RequestKind.choices)
+    asked_by = buttons("怎样提出的", [one for one in AskedBy.choices if one[0] != AskedBy.NOBODY])
+    identity = text(
+        "怎样核对是本人",
+        required=True,
+        help_text="例如：看过身份证原件，与登记的电话核对无误。不要写证件号码。",
+    )
+    words = text("客户的话", help_text="照原话写；不写也可以，客户不必说理由。")
+
+    own = (("要求", ("kind", "asked_by", "identity", "words")),)
+    wide = frozenset({"kind", "asked_by", "identity", "words"})
+
+    def asked(self) -> Asked:
+        cleaned = self.cleaned_data
+        return Asked(
+            RequestKind(cleaned["kind"]), AskedBy(cleaned["asked_by"]), cleaned["words"], cleaned["identity"]
+        )
+
+
+class HoldForm(PaperForm):
+    """Why somebody's data must stay."""
+
+    kind = buttons("为什么必须保留", HoldKind.choices)
+    until_day = day("保留到", help_text="不填的，一直保留到经理解除。")
+    words = text("说明", required=True)
+
+    own = (("保留", ("kind", "until_day", "words")),)
+    wide = frozenset({"kind", "words"})
+
+
+class RulingForm(forms.Form):
+    """A manager's word on a request."""
+
+    approved = buttons("决定", [("yes", "同意"), ("no", "不同意")])
+    reason = text("理由", help_text="不同意的必须写明；客户有权知道。")
+
+
+class ReleaseForm(forms.Form):
+    """Why a hold ends."""
+
+    words = text("为什么解除", required=True)

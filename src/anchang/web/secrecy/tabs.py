@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from anchang.apps.offices.models import Staff
+from anchang.apps.privacy.queries import undecided_requests
 from anchang.apps.sharing.choices import RequestKind
 from anchang.apps.sharing.queries import waiting_requests
+from anchang.web.privacy.posts import RECORDERS
 from anchang.web.shared.navigation import EVERY_POST
 from anchang.web.sharing.posts import DECIDERS, REQUESTERS, SHARERS
 
@@ -26,6 +28,10 @@ def _waiting(kind: RequestKind) -> Callable[[Staff], int]:
     return lambda person: waiting_requests(person, kind).count()
 
 
+def _undecided(person: Staff) -> int:
+    return undecided_requests(person).count()
+
+
 # In this order on the page. Whoever adds pages under /secrecy/ adds a line.
 TABS: tuple[Tab, ...] = (
     Tab("谁能看什么", "matrix", EVERY_POST),
@@ -35,6 +41,7 @@ TABS: tuple[Tab, ...] = (
     Tab("追查", "trace", DECIDERS),
     Tab("异常提醒", "alerts", frozenset({"sales_manager", "project_manager"})),
     Tab("告知书", "notices", EVERY_POST),
+    Tab("个人信息", "personal", RECORDERS, _undecided),
 )
 
 
