@@ -14,7 +14,6 @@ from anchang.domain.identity import BadNameError, BadPhoneError, last_four, norm
 from anchang.foundation.ledger.append import append
 
 from .exporting import pair_key, phone_key
-from .leaks import Rows
 from .marks import find_marks, without_marks
 from .models import Request, Subject
 from .queries import request_of
@@ -57,7 +56,7 @@ class _Named:
     pairs: frozenset[str]
 
 
-def trace(*, rows: Rows, by: Staff, now: datetime) -> Trace:
+def trace(*, rows: Sequence[Sequence[str]], by: Staff, now: datetime) -> Trace:
     """Compare a list with every export of the office. The list itself is not kept; that it was asked is.
 
     Runs as a manager: only they may read what exports named.
