@@ -63,6 +63,7 @@ PAGES = {
     "export_request": {"lin", "wu"} | MANAGERS,
     "export_live": {"lin", "wu"} | MANAGERS,
     "trace": {"qian", "gao"},
+    "trace_case": {"qian", "gao"},
     "alerts": {"qian", "gao"},
     "notices": set(CAST),
     "notice": set(CAST),
@@ -194,7 +195,12 @@ def requests_about(chen: Customer, everybody: dict[str, Staff]) -> dict[str, dic
     return found
 
 
-REQUESTS = {"share_request": "show", "export_request": "export", "export_live": "export"}
+REQUESTS = {
+    "share_request": "show",
+    "export_request": "export",
+    "export_live": "export",
+    "trace_case": "export",
+}
 
 
 def address(name: str, numbers: Numbers, who: str = "lin") -> str:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from anchang.apps.conduct.models import Case
 from anchang.apps.customers.models import Customer
 from anchang.apps.disclosure.choices import Looked
 from anchang.apps.disclosure.models import Access
@@ -215,6 +216,22 @@ def test_a_leaked_file_and_pasted_lines_name_the_exporter(
         assert "林岚" in answer
     nothing = text_of(manager.post(reverse("trace"), {"pasted": "路人 10000000000"}))
     assert "没有对上任何一份导出" in nothing
+
+
+def test_a_traced_export_becomes_a_breach_case(
+    chen: Customer, lin: Staff, qian: Staff, gao: Staff, logged_in: LogIn
+) -> None:
+    page = exported(logged_in(lin))
+    number = page.rstrip("/").rpartition("/")[2]
+    manager, address = logged_in(qian), reverse("trace_case", args=[number])
+    assert "请填写" in text_of(manager.post(address, {"words": ""}))
+    assert "等本人申辩" in text_of(manager.post(address, {"words": "在中介的群里看到"}, follow=True))
+    with acting(gao):
+        case = Case.objects.get()
+    assert (case.kind, case.owner_id) == ("leak", lin.pk)
+    own = exported(logged_in(gao)).rstrip("/").rpartition("/")[2]
+    refused = logged_in(gao).post(reverse("trace_case", args=[own]), {"words": "自己的"})
+    assert "不能对自己的导出立案" in text_of(refused)
 
 
 def row_of(content: bytes) -> list[str]:

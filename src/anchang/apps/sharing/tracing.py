@@ -9,14 +9,19 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from anchang.apps.conduct.actions import Exhibit, propose_case
+from anchang.apps.conduct.models import Case
 from anchang.apps.offices.models import Staff
 from anchang.domain.identity import BadNameError, BadPhoneError, last_four, normalise_name, normalise_phone
+from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
 
+from .choices import ExportList
 from .exporting import pair_key, phone_key
-from .marks import find_marks, without_marks
+from .marks import find_marks, shown_number, without_marks
 from .models import Request, Subject
 from .queries import request_of
+from .refusals import OwnRequestError, SharingFormError
 
 _PHONE = re.compile(r"(?<![\d*])\+?\d[\d \-]{5,18}\d(?![\d*])")
 _MASKED = re.compile(r"\d{0,4}\*{2,}(\d{4})(?!\d)")
@@ -85,6 +90,25 @@ def trace(*, rows: Sequence[Sequence[str]], by: Staff, now: datetime) -> Trace:
     found.sort(key=lambda one: (-one.weight, -one.request.pk))
     sources = tuple(one for one in found if one.weight)[:_EXPORTS_SHOWN_MAX]
     return Trace(len(rows), len(named.phones), len(named.pairs), sources)
+
+
+def open_case(*, request: Request, words: str, by: Staff, now: datetime) -> Case:
+    """Make a breach case (1.4) of an export whose list was seen outside; joins an open case of the person.
+
+    Raises :class:`SharingFormError` without words, and for one's own export.
+    """
+    said = words.strip()
+    if not said:
+        raise SharingFormError({"words": "请写明在哪里、怎么见到这份名单。"})
+    if request.owner_id == by.pk:
+        raise OwnRequestError("不能对自己的导出立案，请另一位经理来办。")
+    number = shown_number(by.office_id, request.pk)
+    what = f"{number} {ExportList(request.what).label} {request.rows_asked} 行"
+    exhibit = Exhibit(f"外面见到的名单来自导出 {what}：{said}", now, "sharing_request", request.pk)
+    with as_domain_errors():
+        return propose_case(
+            kind="leak", person=request.owner, evidence=[exhibit], by=by, now=now, words=said, join=True
+        )
 
 
 def _source(

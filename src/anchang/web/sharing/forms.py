@@ -119,6 +119,10 @@ class WithdrawForm(forms.Form):
     words = text("说明", most=WORDS_CHARACTERS_MAX)
 
 
+class CaseForm(forms.Form):
+    words = text("在哪里、怎么见到这份名单", required=True, most=WORDS_CHARACTERS_MAX)
+
+
 class TraceForm(forms.Form):
     """Pasted text, or a file, or both."""
 

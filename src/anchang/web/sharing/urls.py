@@ -20,4 +20,5 @@ sharing_patterns = [
     path("secrecy/exports/<int:request_id>/retry/", exports.retry_button, name="retry_export"),
     path("secrecy/exports/<int:request_id>/file/", exports.take_button, name="take_export"),
     path("secrecy/trace/", tracing.trace_page, name="trace"),
+    path("secrecy/trace/<int:request_id>/case/", tracing.case_page, name="trace_case"),
 ]
