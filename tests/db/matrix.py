@@ -246,6 +246,8 @@ class Matrix:
             found[TABLES[table].office] = sql.Literal(self.office(me, relation))
         if not TABLES[table].unowned:
             found[TABLES[table].owner] = sql.Literal(owner.staff_id)
+        if TABLES[table].moved_to and relation.moved:
+            found[TABLES[table].moved_to] = sql.Literal(others.staff_id)
         return found
 
     def _value(

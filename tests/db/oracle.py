@@ -107,6 +107,15 @@ def signed_for_others(row: Relation) -> bool:
     return signed(row) and row.owner != "me"
 
 
+def own_still(row: Relation) -> bool:
+    """One's own that has not been given to somebody else."""
+    return own(row) and not row.moved
+
+
+def not_moved(row: Relation) -> bool:
+    return office(row) and not row.moved
+
+
 def unless_superior(row: Relation) -> bool:
     return office(row) and not row.superior
 
@@ -128,6 +137,8 @@ RULES: dict[str, Rule] = {
         signed,
         own_or_signed,
         signed_for_others,
+        own_still,
+        not_moved,
         unless_superior,
         today,
         open_to_me,
@@ -146,6 +157,8 @@ class Table:
     values: Mapping[str, str] = field(default_factory=dict)
     owner: str = "owner_id"
     office: str = "office_id"
+    # The column, empty at first, that names whom a row has been given to since.
+    moved_to: str = ""
 
     @property
     def unowned(self) -> bool:
@@ -167,7 +180,11 @@ def _table(record: Mapping[str, Any]) -> Table:
         for post, rule in posts_of(record.get(VERBS[command], {})).items():
             posts.setdefault(post, {})[command] = RULES[rule]
     return Table(
-        posts, record.get("values", {}), record.get("owner", "owner_id"), record.get("office", "office_id")
+        posts,
+        record.get("values", {}),
+        record.get("owner", "owner_id"),
+        record.get("office", "office_id"),
+        record.get("moved_to", ""),
     )
 
 

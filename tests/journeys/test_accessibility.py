@@ -33,6 +33,8 @@ PAGES = {
         "/customers/{chen}/complaint/",
         "/customers/{chen}/change/",
         "/customers/complaints/{complaint}/",
+        "/hand-over/",
+        "/hand-over/{lin}/",
         "/rulings/",
         "/rulings/{decision}/",
         "/rulebook/2.4.3/",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from anchang.web.accounts import views as accounts
-from anchang.web.customers import calls, households, records
+from anchang.web.customers import calls, handing_over, households, records
 from anchang.web.customers import views as customers
 from anchang.web.desk import views as desk
 from anchang.web.desk import visits
@@ -32,6 +32,8 @@ urlpatterns = [
     path("customers/register/", customers.register_page, name="register"),
     path("customers/completeness/<slug:form_name>/", customers.completeness_part, name="completeness"),
     path("customers/<int:customer_id>/", customers.customer_page, name="customer"),
+    path("hand-over/", handing_over.hand_over_list_page, name="hand_over_list"),
+    path("hand-over/<int:staff_id>/", handing_over.hand_over_page, name="hand_over"),
     path("customers/<int:customer_id>/phone/", customers.reveal_phone_button, name="reveal_phone"),
     path("customers/<int:customer_id>/follow-up/", customers.follow_up_page, name="follow_up"),
     path("customers/<int:customer_id>/deal/", records.deal_page, name="deal"),

@@ -27,6 +27,7 @@ from .choices import (
     Sex,
 )
 from .consent_models import Consent, Notice
+from .hand_over_models import HandOver
 
 __all__ = [
     "NAME_CHARACTERS_MAX",
@@ -36,6 +37,7 @@ __all__ = [
     "ConsultantChange",
     "Customer",
     "FollowUp",
+    "HandOver",
     "LookUp",
     "Membership",
     "Notice",
@@ -66,6 +68,8 @@ class Customer(models.Model):
     phone_key = models.CharField(max_length=INDEX_CHARACTERS)
     tail_key = models.CharField(max_length=INDEX_CHARACTERS)
     created_at = models.DateTimeField("建档时间")
+    # Who holds this person now, once the row has been handed over: its owner does not see it any more.
+    handed_to = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         ordering = ("-created_at", "-id")

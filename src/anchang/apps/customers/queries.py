@@ -82,13 +82,14 @@ def customers(
     page: int = 1,
     page_size: int = 20,
 ) -> CustomerPage:
-    """Customers that the acting person may see; 3 queries, none of which grows with the book.
+    """Customers that the acting person may see, but those handed over; 3 queries, none of which grows with
+    the book.
 
     ``search`` is what :func:`~anchang.apps.customers.search.read` reads. At most ``LISTED_MAX`` can be paged
     through; whoever has more must search. ``tracking_days`` comes from the rulebook.
     """
     size = max(1, min(page_size, ROWS_PER_PAGE_MAX))
-    everybody = Customer.objects.all()
+    everybody = Customer.objects.filter(handed_to=None)
     if consultant_id is not None:
         everybody = everybody.filter(owner_id=consultant_id)
     found = matching(everybody, read(search), office_id)

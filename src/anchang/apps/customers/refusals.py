@@ -34,6 +34,14 @@ class NobodyJudgesThemselvesError(DomainError):
     clause = "2.3"
 
 
+class CustomerHandedOverError(DomainError):
+    message = "名单里有客户刚刚已经移交，请重新打开再看。"
+
+
+class NoSuccessorError(DomainError):
+    message = "接手的人要是在用的置业顾问账号，而且不是本人，请重新选择。"
+
+
 class TooManyLookUpsError(DomainError):
     message = "一分钟内查询太多，请稍后再试。"
     clause = "1.1"
@@ -72,3 +80,6 @@ refuses("a_membership_states_its_reason", MissingReasonError)
 refuses("whoever_wants_no_contact_is_left_alone", LeftAloneError)
 refuses("a_notice_is_not_backdated", NotBackdatedError)
 refuses("a_notice_version_is_given_once", VersionTakenError)
+refuses("a_customer_row_is_handed_over_once", CustomerHandedOverError)
+refuses("a_successor_is_a_consultant_at_work", NoSuccessorError)
+refuses("nobody_hands_over_to_themselves", NoSuccessorError)

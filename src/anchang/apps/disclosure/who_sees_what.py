@@ -21,6 +21,7 @@ _SEE: Final = {
     "office": "看全案场",
     "own": "看自己的",
     "own_about_own": "看自己的",
+    "own_still": "看自己的",
     "signed": "看自己经手的",
     "own_or_signed": "看与自己有关的",
     "today": "只看今天",
@@ -31,6 +32,8 @@ _SEE: Final = {
 _ADD: Final = {
     "office": "可记",
     "own": "可记自己的",
+    "own_still": "可记自己的",
+    "not_moved": "可记",
     "own_about_own": "可记自己客户的",
     "signed": "可署名记录",
     "own_or_signed": "可记与自己有关的",

@@ -13,14 +13,16 @@ _GROUP = 4
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """`picture` is an SVG as a data address; `groups` the secret in groups of four."""
+    """`address` opens an app, `picture` is it as SVG in a data address, `groups` is the secret in fours."""
 
+    address: str
     picture: str
     groups: tuple[str, ...]
 
     @classmethod
     def of(cls, staff: Staff, secret: str) -> "SetUp":
-        code = segno.make(address_for(secret, staff, ISSUER), error="m", micro=False)
+        address = address_for(secret, staff, ISSUER)
+        code = segno.make(address, error="m", micro=False)
         picture = code.svg_data_uri(scale=5, border=4, light="#fff", dark="#000", xmldecl=False)
         parts = tuple(secret[start : start + _GROUP] for start in range(0, len(secret), _GROUP))
-        return cls(picture, parts)
+        return cls(address, picture, parts)

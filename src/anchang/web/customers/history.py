@@ -1,11 +1,16 @@
 """A customer's records as lines of one time-line, oldest last."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from anchang.apps.customers.choices import RegistrationKind
+from anchang.apps.customers.hand_over import Line as Kept
 from anchang.apps.customers.models import Complaint, ConsultantChange, FollowUp, Registration
+from anchang.apps.reception.choices import DealStage
 from anchang.apps.reception.models import Call, Deal, StandInConsent, Visit
+
+_DIARY = ("way", "reached", "content", "pleases", "displeases", "resistance", "promise", "grade_after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,8 @@ class Records:
     consents: Iterable[StandInConsent]
 
 
-def history_of(records: Records) -> list[Line]:
-    """Everything on record that the reader may see, newest first."""
+def history_of(records: Records, before: Iterable[Line] = ()) -> list[Line]:
+    """Everything on record that the reader may see, newest first; `before` is what came by a hand-over."""
     lines = [_registered(one) for one in records.registrations]
     lines += [_followed(one) for one in records.diary]
     lines += [_visited(one) for one in records.visits]
@@ -48,7 +53,32 @@ def history_of(records: Records) -> list[Line]:
     lines += [_complained(one) for one in records.complaints]
     lines += [_changed(one) for one in records.changes]
     lines += [_consented(one) for one in records.consents]
+    lines += before
     return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def lines_of_predecessors(found: Iterable[Kept], names: Mapping[int, str]) -> list[Line]:
+    """What came with a customer who was handed over, in the words of the same time-line."""
+    return [_kept(one, names.get(one.staff_id, "")) for one in found]
+
+
+def _kept(one: Kept, name: str) -> Line:
+    match one.kind:
+        case "follow_up":
+            said = FollowUp(**{key: one.content[key] for key in _DIARY})
+            what = f"跟进：{said.get_way_display()}{'' if said.reached else '，没联系上'}"
+            return Line(one.at, what, name, _said(said), f"follow_up-{one.id}", False)
+        case "registration":
+            what = str(RegistrationKind(one.content["kind"]).label)
+            return Line(one.at, what, name, "", f"registration-{one.id}", True)
+        case "call":
+            detail = "已邀请来访" if one.content["invited"] else ""
+            return Line(one.at, "来电", name, detail, f"call-{one.id}", False)
+        case "deal":
+            what = str(DealStage(one.content["stage"]).label)
+            return Line(one.at, what, name, "", f"deal-{one.id}", True)
+        case _:
+            return Line(one.at, "来访", name, "", f"visit-{one.id}", True)
 
 
 def _registered(one: Registration) -> Line:

@@ -13,6 +13,7 @@ from anchang.apps.customers.choices import FollowUpWay, ProxyBy, RegistrationKin
 from anchang.apps.customers.consents import consents_of as consents_given
 from anchang.apps.customers.consents import wants_no_contact
 from anchang.apps.customers.form_fields import VISIT_FORM, Completeness
+from anchang.apps.customers.hand_over import Line, hand_over_of, predecessor_file
 from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.customers.queries import (
     Order,
@@ -38,7 +39,7 @@ from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.customers.forms import CallForm, FollowUpForm, PaperForm, RegistrationForm
-from anchang.web.customers.history import Records, history_of
+from anchang.web.customers.history import Records, history_of, lines_of_predecessors
 from anchang.web.customers.pages import chosen, consultants_for, form_page, saved
 from anchang.web.customers.records import known_customer
 from anchang.web.shared.fields import row_number, show_refusal
@@ -46,6 +47,7 @@ from anchang.web.shared.looking import Looked, note
 from anchang.web.shared.navigation import (
     CALL_TAKERS,
     CUSTOMER_READERS,
+    HANDERS_OVER,
     MANAGERS,
     REGISTRARS,
     RULING_READERS,
@@ -93,6 +95,7 @@ def list_page(request: PageRequest) -> HttpResponse:
         "order": order.value,
         "own_only": own_only,
         "may_register": request.user.post in REGISTRARS,
+        "may_hand_over": request.user.post in HANDERS_OVER,
     }
     return render(request, "customers/list.html", context)
 
@@ -218,25 +221,28 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
     registrations = list(registrations_of(customer))
     diary = list(follow_ups_of(customer))
     form = next((one for one in registrations if one.kind != RegistrationKind.CALL), None)
+    handed = hand_over_of(customer)
+    own = customer.owner_id == request.user.pk
+    before = predecessor_file(customer) if handed and own else []
+    records = Records(
+        registrations,
+        diary,
+        visits_of(customer),
+        calls_of(customer),
+        deals_of(customer),
+        complaints_of(customer),
+        changes_of(customer),
+        consents_of(customer),
+    )
     return {
         "customer": customer,
-        "own": customer.owner_id == request.user.pk,
+        "own": own,
+        "handed": handed,
         "may_register": request.user.post in REGISTRARS,
         "form": form,
         "completeness": Completeness(form.completeness_percent, tuple(form.missing)) if form else None,
         "answers": answers_of(form.details if form else {}),
-        "history": history_of(
-            Records(
-                registrations,
-                diary,
-                visits_of(customer),
-                calls_of(customer),
-                deals_of(customer),
-                complaints_of(customer),
-                changes_of(customer),
-                consents_of(customer),
-            )
-        ),
+        "history": history_of(records, lines_of_predecessors(before, _names(before))),
         "tasks": _tasks(request.user, customer),
         "may_find": request.user.post in MANAGERS,
         "seen_by": looks_at(customer.pk)[:LOOKS_SHOWN] if request.user.post in ANSWERING else [],
@@ -245,8 +251,13 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
         "consent": consents_given(customer).first(),
         "wants_no_contact": wants_no_contact(customer),
         "tracking_days": in_force.tracking_days,
-        "contacts": len(diary),
+        "contacts": len(diary) + sum(1 for line in before if line.kind == "follow_up"),
     }
+
+
+def _names(lines: list[Line]) -> dict[int, str]:
+    known = Staff.objects.in_bulk({line.staff_id for line in lines})
+    return {pk: one.display_name for pk, one in known.items()}
 
 
 def _tasks(person: Staff, customer: Customer) -> list[tuple[str, str]]:

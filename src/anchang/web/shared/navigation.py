@@ -36,6 +36,7 @@ REGISTRARS = frozenset({"consultant", "clerk"})
 RULING_READERS = MANAGERS | {"clerk"}
 ADOPTERS = frozenset({"sales_manager", "project_manager", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
+HANDERS_OVER = frozenset({"sales_manager", "project_manager"})
 PAYMASTERS = frozenset({"finance", "sales_manager", "project_manager"})
 
 PLACES = (

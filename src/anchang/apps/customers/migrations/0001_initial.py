@@ -43,6 +43,15 @@ class Migration(migrations.Migration):
                 ("tail_key", models.CharField(max_length=32)),
                 ("created_at", models.DateTimeField(verbose_name="建档时间")),
                 (
+                    "handed_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "office",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"

@@ -15,6 +15,9 @@ MANAGERS = ("supervisor", "sales_manager", "project_manager")
 ABOUT_OWN_CUSTOMER = Only(
     f"owner_id = {ACTING_STAFF} AND EXISTS (SELECT FROM customers_customer c WHERE c.id = customer_id)"
 )
+# A row that was handed over stays for the clerk and the managers; only `customers_hand_over` hands over.
+OWN_STILL = Only(f"owner_id = {ACTING_STAFF} AND handed_to_id IS NULL")
+NOT_HANDED_OVER = Only("handed_to_id IS NULL")
 NOT_ABOUT_ONESELF = Only(f"found_by_id = {ACTING_STAFF}")
 
 
@@ -26,8 +29,8 @@ ACCESSES = (
     Access(
         "customers_customer",
         {
-            "consultant": {"select": OWN, "insert": OWN},
-            "clerk": {"select": OFFICE, "insert": OFFICE},
+            "consultant": {"select": OWN_STILL, "insert": OWN_STILL},
+            "clerk": {"select": OFFICE, "insert": NOT_HANDED_OVER},
             **of_managers(select=OFFICE),
         },
     ),
@@ -79,6 +82,7 @@ ACCESSES = (
 CUSTOMER, STAFF = "customers_customer", "offices_staff"
 REFERENCES = (
     ("customers_customer", "owner_id", STAFF),
+    ("customers_customer", "handed_to_id", STAFF),
     ("customers_registration", "owner_id", STAFF),
     ("customers_registration", "recorded_by_id", STAFF),
     ("customers_registration", "customer_id", CUSTOMER),

@@ -55,16 +55,16 @@ DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_staff bigint := {ACTING_STAFF};
 BEGIN
-    SELECT r.owner_id INTO consultant_id
+    SELECT coalesce(c.handed_to_id, r.owner_id) INTO consultant_id
     FROM (
-        SELECT id FROM customers_customer
+        SELECT id, handed_to_id FROM customers_customer
         WHERE office_id = v_office AND phone_key = p_phone_key AND p_phone_key <> ''
         UNION ALL
-        SELECT id FROM customers_customer
+        SELECT id, handed_to_id FROM customers_customer
         WHERE office_id = v_office AND tail_key = p_tail_key AND name_key = p_name_key
             AND p_name_key <> '' AND p_phone_key = ''
         UNION ALL
-        SELECT id FROM customers_customer
+        SELECT id, handed_to_id FROM customers_customer
         WHERE office_id = v_office AND tail_key = p_tail_key AND name_pinyin = p_name_pinyin
             AND p_name_pinyin <> '' AND p_phone_key = ''
     ) c
