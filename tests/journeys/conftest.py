@@ -51,6 +51,7 @@ class OpenOffice:
     chen_id: int
     complaint_id: int
     decision_id: int
+    registration_id: int
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def open_office(live_office: str, lin: Staff, zhao: Staff, tang: Staff, wu: Staf
             now=now,
         )
         kept = record_credit(customer=done.customer, by=wu, now=now)
-    return OpenOffice(live_office, done.customer_id, complaint.pk, kept.pk)
+    return OpenOffice(live_office, done.customer_id, complaint.pk, kept.pk, done.pk)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from anchang.domain.calendar import office_day
+from anchang.foundation import clock
 from tests.journeys.conftest import CHEN_PHONE, OpenOffice
 from tests.people import PASSWORD
 
@@ -41,7 +43,13 @@ PAGES = {
         "/rulebook/choices/R4/",
         "/rulebook/3.3.2/limits/",
     ],
-    "wu": ["/customers/{chen}/household/"],
+    "wu": [
+        "/customers/{chen}/household/",
+        "/customers/registrations/{registration}/receipt/",
+        "/secrecy/ledger/",
+        "/secrecy/ledger/seal/{today}/",
+        "/r/",
+    ],
     "sun": ["/customers/", "/account/", "/account/password/", "/colleagues/", "/pay/", "/pay/{lin}/"],
     "jin": [
         "/settings/",
@@ -74,6 +82,8 @@ def test_pages_have_no_findings_and_fit_every_width(
         "chen": open_office.chen_id,
         "complaint": open_office.complaint_id,
         "decision": open_office.decision_id,
+        "registration": open_office.registration_id,
+        "today": office_day(clock.now()).isoformat(),
     }
     for address in PAGES[who]:
         page.goto(address.format(**numbers))

@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 from anchang.apps.customers.actions import complain
 from anchang.apps.customers.choices import ComplaintKind
 from anchang.apps.customers.models import Customer
+from anchang.apps.customers.queries import registrations_of
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import estates
 from anchang.apps.privacy.actions import Asked, place_hold, record_request
@@ -65,6 +66,9 @@ PAGES = {
     "trace": {"qian", "gao"},
     "trace_case": {"qian", "gao"},
     "alerts": {"qian", "gao"},
+    "ledger": {"wu"} | MANAGERS,
+    "day_seal": {"wu"} | MANAGERS,
+    "receipt": {"lin", "wu"} | MANAGERS,
     "notices": set(CAST),
     "notice": set(CAST),
     "new_notice": {"qian", "gao", "jin"},
@@ -99,6 +103,7 @@ BUTTONS = {
     "completeness",
     "reveal_phone",
     "record",
+    "check_ledger",
     "separate",
     "reset_password",
     "dismiss",
@@ -130,6 +135,8 @@ OTHERS = {
     "log_in_skip",
     "own_code",
     "visit",
+    "public_receipts",
+    "public_receipt",
     "alive",
     "person_file",
     "erasure_paper",
@@ -163,6 +170,7 @@ class Numbers:
     personal: int
     hold: int
     asked: dict[str, dict[str, int]]  # requests to pass on and to export, by kind and who asked
+    registration: int
 
 
 @pytest.fixture
@@ -173,6 +181,7 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
         )
         kept = record_credit(customer=chen, by=wu, now=clock.now())
         estate = estates().get()
+        registration = registrations_of(chen)[0]
         wish = Asked(RequestKind.FILE, AskedBy.IN_PERSON, "", "看过身份证")
         personal = record_request(customer=chen, asked=wish, by=wu, now=clock.now())
     with acting(everybody["qian"]) as qian:
@@ -180,7 +189,7 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
             customer=chen, kind=HoldKind.OTHER, words="等消息", until_day=None, by=qian, now=clock.now()
         )
     known = (chen.pk, lin.pk, complaint.pk, kept.pk, estate.pk, personal.pk, hold.pk)
-    return Numbers(*known, requests_about(chen, everybody))
+    return Numbers(*known, requests_about(chen, everybody), registration.pk)
 
 
 def requests_about(chen: Customer, everybody: dict[str, Staff]) -> dict[str, dict[str, int]]:
@@ -219,6 +228,8 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         "estate": numbers.estate,
         "finding": numbers.complaint,
         "kept": numbers.decision,
+        "receipt": numbers.registration,
+        "day_seal": "2026-03-01",
         "clause": "2.4.3",
         "notice": "2026-1",
         "personal_request": numbers.personal,
@@ -262,7 +273,7 @@ def test_nobody_opens_a_page_without_a_log_in(name: str, numbers: Numbers, clien
 def test_buttons_do_nothing_on_get(
     name: str, chen: Customer, tang: Staff, logged_in: Callable[[Staff], Client]
 ) -> None:
-    plain = ("end_other_sessions", "begin_code", "renew_recovery", "switch_code_off")
+    plain = ("end_other_sessions", "begin_code", "renew_recovery", "switch_code_off", "check_ledger")
     others: dict[str, list[int | str]] = {
         "contact": [1, 1],
         "completeness": ["call"],

@@ -15,6 +15,9 @@ DEBUG = os.environ.get("ANCHANG_DEBUG") == "1"
 # The demo office: its accounts are printed at start and listed on the log-in page.
 DEMO = os.environ.get("ANCHANG_DEMO") == "1"
 
+# Where the keeper writes the heads of the ledgers.
+ANCHORS = environment.anchors_folder()
+
 # The address that people type; https switches on the cookies and headers that need it.
 ORIGIN = os.environ.get("ANCHANG_ORIGIN", "")
 HTTPS = ORIGIN.startswith("https://")

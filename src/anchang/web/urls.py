@@ -7,6 +7,7 @@ from anchang.web.customers import calls, handing_over, households, records
 from anchang.web.customers import views as customers
 from anchang.web.desk import views as desk
 from anchang.web.desk import visits
+from anchang.web.ledger.urls import ledger_patterns
 from anchang.web.privacy.urls import privacy_patterns
 from anchang.web.rulebook import changes as rulebook_changes
 from anchang.web.rulebook import views as rulebook
@@ -54,5 +55,6 @@ urlpatterns = [
     path("rulebook/<str:number>/", rulebook.clause_page, name="clause"),
     *secrecy_patterns,
     *sharing_patterns,
+    *ledger_patterns,
     *privacy_patterns,
 ]

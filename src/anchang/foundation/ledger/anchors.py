@@ -47,6 +47,15 @@ class Anchor:
         return json.dumps(said)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The newest anchor of an office, and when it was written."""
+
+    sequence: int
+    hash: str
+    anchored_at: datetime
+
+
 def heads() -> list[Anchor]:
     """The present head of every office, for the application role with nobody acting."""
     with connection.cursor() as cursor:
@@ -61,24 +70,24 @@ def write(folder: Path, anchors: Iterable[Anchor], now: datetime) -> int:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _locked(folder):
-        newest = _newest(folder)
-        fresh = [
-            anchor for anchor in anchors if newest.get(anchor.office_id) != (anchor.sequence, anchor.hash)
-        ]
+        newest = newest_in(folder)
+        fresh = [anchor for anchor in anchors if not _is_written(anchor, newest.get(anchor.office_id))]
         if fresh:
             _append(folder / f"{now:%Y-%m}.jsonl", fresh, now, _last_line_hash(folder))
-            _remember(folder, {**newest, **{one.office_id: (one.sequence, one.hash) for one in fresh}})
+            written = {one.office_id: Written(one.sequence, one.hash, now) for one in fresh}
+            _remember(folder, newest | written)
     return len(fresh)
 
 
-def read(folder: Path) -> list[Anchor]:
-    """Every anchor of a folder, oldest first. Raises AnchorsError where the files are not one unbroken chain.
+def read(folder: Path, *, months_max: int = 0) -> list[Anchor]:
+    """Every anchor of a folder (or of its newest months), oldest first.
 
+    Raises AnchorsError where the files are not one unbroken chain.
     The first file may follow on one that has been moved away. A line that a power cut has torn is skipped.
     """
     found: list[Anchor] = []
     previous: str | None = None
-    for file in _files(folder):
+    for file in _files(folder)[-months_max:]:
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             anchor, said = _parsed(line)
             if anchor is None:
@@ -137,18 +146,26 @@ def _last_line_hash(folder: Path) -> str:
     return GENESIS
 
 
-def _newest(folder: Path) -> dict[int, tuple[int, str]]:
+def newest_in(folder: Path) -> dict[int, Written]:
     """What was written last of each office; forgotten, it costs a line said twice."""
     try:
         raw = json.loads((folder / "newest.json").read_text(encoding="utf-8"))
-        return {int(office): (int(sequence), str(digest)) for office, (sequence, digest) in raw.items()}
+        return {
+            int(office): Written(int(sequence), str(digest), datetime.fromisoformat(at))
+            for office, (sequence, digest, at) in raw.items()
+        }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
-def _remember(folder: Path, newest: dict[int, tuple[int, str]]) -> None:
+def _is_written(anchor: Anchor, written: Written | None) -> bool:
+    return written is not None and (written.sequence, written.hash) == (anchor.sequence, anchor.hash)
+
+
+def _remember(folder: Path, newest: dict[int, Written]) -> None:
     fresh = folder / "newest.json.new"
-    fresh.write_text(json.dumps(newest), encoding="utf-8")
+    raw = {office: (one.sequence, one.hash, one.anchored_at.isoformat()) for office, one in newest.items()}
+    fresh.write_text(json.dumps(raw), encoding="utf-8")
     fresh.chmod(0o600)
     fresh.replace(folder / "newest.json")
 

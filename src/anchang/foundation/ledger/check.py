@@ -60,6 +60,16 @@ def check_office(
     return Report(*_counted(cursor, office_id), findings)
 
 
+def check_acting_office(
+    cursor: Any, office_id: int, *, tables: Collection[str], anchors: Collection[Known]
+) -> Report:
+    """The same check by the database's own function, for the clerk and managers acting in the office."""
+    cursor.execute("SELECT * FROM ledger_check(%s)", [list(tables)])
+    findings = [Finding(*row) for row in cursor.fetchall()]
+    findings += _contradicted(cursor, office_id, "anchor", anchors)
+    return Report(*_counted(cursor, office_id), findings)
+
+
 def _asked(cursor: Any, question: str, office_id: int, table: str = "") -> list[Finding]:
     if "{table}" in question:
         cursor.execute("SELECT to_regclass(quote_ident(%s)) IS NULL", [table])

@@ -41,13 +41,17 @@ class Finding:
         return self.kind not in NOTICES
 
     def __str__(self) -> str:
+        return self.said_with(self.table)
+
+    def said_with(self, label: str) -> str:
+        """The sentence, with the name by which people know the table."""
         return _WORDS[self.kind].format(
             sequence=_number(self.sequence),
             other=_number(self.other),
             after=(self.other or 0) + 1,
             until=(self.sequence or 0) - (self.kind == "gap"),
-            table=self.table,
-            record=f"记录 {self.table} #{self.row} ",
+            table=label,
+            record=f"记录 {label} #{self.row} ",
         )
 
 

@@ -17,7 +17,7 @@ _DIARY = ("way", "reached", "content", "pleases", "displeases", "resistance", "p
 class Line:
     """`anchor` lets evidence elsewhere point at the record; `key` marks what attribution rests on.
 
-    `complaint_id` is the complaint that a manager can find on.
+    `complaint_id` is the complaint that a manager can find on, `registration_id` what has a receipt.
     """
 
     at: datetime
@@ -27,6 +27,7 @@ class Line:
     anchor: str
     key: bool
     complaint_id: int | None = None
+    registration_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def _registered(one: Registration) -> Line:
         detail,
         f"registration-{one.pk}",
         True,
+        registration_id=one.pk,
     )
 
 

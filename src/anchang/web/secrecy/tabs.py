@@ -10,7 +10,7 @@ from anchang.apps.privacy.queries import undecided_requests
 from anchang.apps.sharing.choices import RequestKind
 from anchang.apps.sharing.queries import waiting_requests
 from anchang.web.privacy.posts import RECORDERS
-from anchang.web.shared.navigation import EVERY_POST
+from anchang.web.shared.navigation import EVERY_POST, MANAGERS
 from anchang.web.sharing.posts import DECIDERS, REQUESTERS, SHARERS
 
 
@@ -40,6 +40,7 @@ TABS: tuple[Tab, ...] = (
     Tab("导出", "exports", REQUESTERS, _waiting(RequestKind.EXPORT)),
     Tab("追查", "trace", DECIDERS),
     Tab("异常提醒", "alerts", frozenset({"sales_manager", "project_manager"})),
+    Tab("台账", "ledger", MANAGERS | {"clerk"}),
     Tab("告知书", "notices", EVERY_POST),
     Tab("个人信息", "personal", RECORDERS, _undecided),
 )
