@@ -11,6 +11,8 @@ from anchang.apps.customers.actions import complain
 from anchang.apps.customers.choices import ComplaintKind
 from anchang.apps.customers.models import Customer
 from anchang.apps.customers.queries import registrations_of
+from anchang.apps.documents.models import Document, Paper, Step, Version
+from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import estates
 from anchang.apps.privacy.actions import Asked, place_hold, record_request
@@ -26,6 +28,7 @@ from tests.people import acting
 CAST = ("lin", "wu", "zhou", "qian", "gao", "sun", "tang", "jin")
 FRONT = {"lin", "wu", "zhou", "qian", "gao", "tang"}
 MANAGERS = {"zhou", "qian", "gao"}
+FILING = {"wu", "sun", "jin"} | MANAGERS
 
 # Page -> who may open it. The numbers are Lin, her customer Chen, and Chen's complaint and decision.
 PAGES = {
@@ -53,6 +56,15 @@ PAGES = {
     "clause": set(CAST),
     "choice": {"qian", "gao", "jin"},
     "limits": {"qian", "gao", "jin"},
+    "documents": set(CAST),
+    "documents_reading": {"wu"} | MANAGERS,
+    "document_categories": FILING,
+    "new_document": FILING,
+    "document": set(CAST),
+    "version_audience": FILING,
+    "withdraw_version": FILING,
+    "release_version": {"qian"},
+    "refuse_version": {"qian"},
     "secrecy": set(CAST),
     "matrix": set(CAST),
     "looks": set(CAST),
@@ -104,6 +116,8 @@ BUTTONS = {
     "reveal_phone",
     "record",
     "check_ledger",
+    "open_version",
+    "confirm_version",
     "separate",
     "reset_password",
     "dismiss",
@@ -137,6 +151,9 @@ OTHERS = {
     "visit",
     "public_receipts",
     "public_receipt",
+    "new_version",
+    "opening",
+    "opening_file",
     "alive",
     "person_file",
     "erasure_paper",
@@ -171,6 +188,8 @@ class Numbers:
     hold: int
     asked: dict[str, dict[str, int]]  # requests to pass on and to export, by kind and who asked
     registration: int
+    document: int
+    version: int
 
 
 @pytest.fixture
@@ -182,14 +201,48 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
         kept = record_credit(customer=chen, by=wu, now=clock.now())
         estate = estates().get()
         registration = registrations_of(chen)[0]
+        version = _document_for_everybody(wu)
         wish = Asked(RequestKind.FILE, AskedBy.IN_PERSON, "", "看过身份证")
         personal = record_request(customer=chen, asked=wish, by=wu, now=clock.now())
     with acting(everybody["qian"]) as qian:
         hold = place_hold(
             customer=chen, kind=HoldKind.OTHER, words="等消息", until_day=None, by=qian, now=clock.now()
         )
-    known = (chen.pk, lin.pk, complaint.pk, kept.pk, estate.pk, personal.pk, hold.pk)
-    return Numbers(*known, requests_about(chen, everybody), registration.pk)
+    return Numbers(
+        chen=chen.pk,
+        lin=lin.pk,
+        complaint=complaint.pk,
+        decision=kept.pk,
+        estate=estate.pk,
+        personal=personal.pk,
+        hold=hold.pk,
+        asked=requests_about(chen, everybody),
+        registration=registration.pk,
+        document=version.document.number,
+        version=version.pk,
+    )
+
+
+def _document_for_everybody(by: Staff) -> Version:
+    """As the library would file it, without a file to check."""
+    office = {"office_id": by.office_id, "owner": by}
+    document = Document.objects.create(**office, category="training", opened_at=clock.now())
+    version = Version.objects.create(**office, document=document, audience=[])
+    Paper.objects.create(
+        **office,
+        version=version,
+        title="接待流程",
+        kind="pdf",
+        byte_count=1,
+        sha256="0" * 64,
+        filed_at=clock.now(),
+    )
+    everybody = Post.values
+    Step.objects.create(
+        **office, version=version, kind="released", audience=everybody, decided_at=clock.now()
+    )
+    document.refresh_from_db(fields=["number"])
+    return version
 
 
 def requests_about(chen: Customer, everybody: dict[str, Staff]) -> dict[str, dict[str, int]]:
@@ -234,6 +287,12 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         "notice": "2026-1",
         "personal_request": numbers.personal,
         "release_hold": numbers.hold,
+        "new_document": "report",
+        "document": numbers.document,
+        "version_audience": numbers.version,
+        "withdraw_version": numbers.version,
+        "release_version": numbers.version,
+        "refuse_version": numbers.version,
         "limits": "5.3.2",
         "choice": "R4",
     }

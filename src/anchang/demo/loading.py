@@ -26,6 +26,7 @@ from .book import Book
 from .calendar_of_demo import DAYS
 from .days import Days
 from .examples import STORIES, Stage, phone_of, tell_all
+from .library import fill_library
 from .looking import look_around
 from .people import (
     CONSULTANTS,
@@ -81,6 +82,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         _keep_decisions(book, people["wu"], now)
         share_in_demo(people=people, customers=book.rows[Customer], now=now)
         look_around(book, seats, people["wu"], now)
+        fill_library(people, now)
     return book
 
 

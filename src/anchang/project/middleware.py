@@ -27,8 +27,8 @@ def content_security_policy(get_response: Handler) -> Handler:
         response.headers.setdefault(
             "Content-Security-Policy",
             f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:;"
-            " font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
-            " frame-ancestors 'none'; object-src 'none'",
+            " font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self';"
+            " base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
         )
         return response
 

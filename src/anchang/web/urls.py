@@ -7,6 +7,7 @@ from anchang.web.customers import calls, handing_over, households, records
 from anchang.web.customers import views as customers
 from anchang.web.desk import views as desk
 from anchang.web.desk import visits
+from anchang.web.documents.urls import documents_patterns
 from anchang.web.ledger.urls import ledger_patterns
 from anchang.web.privacy.urls import privacy_patterns
 from anchang.web.rulebook import changes as rulebook_changes
@@ -53,6 +54,7 @@ urlpatterns = [
     path("rulebook/choices/<str:row>/", rulebook_changes.choice_page, name="choice"),
     path("rulebook/<str:number>/limits/", rulebook_changes.limits_page, name="limits"),
     path("rulebook/<str:number>/", rulebook.clause_page, name="clause"),
+    *documents_patterns,
     *secrecy_patterns,
     *sharing_patterns,
     *ledger_patterns,

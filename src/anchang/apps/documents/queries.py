@@ -111,7 +111,14 @@ def receipts_of(paper: Paper) -> list[Receipt]:
     meant = [one for one in people() if audience.includes(one) and one.pk != paper.owner_id]
     others = Staff.objects.filter(pk__in=(set(opened) | set(confirmed)) - {one.pk for one in meant})
     receipts = [_receipt(one, opened.get(one.pk), confirmed) for one in (*meant, *others.order_by("number"))]
-    return sorted(receipts, key=lambda one: not one.is_missing(paper.asks_confirmation))
+    return sorted(
+        receipts, key=lambda one: (not one.is_missing(paper.asks_confirmation), *_by_number(one.person))
+    )
+
+
+def _by_number(person: Staff) -> tuple[int, str]:
+    """2 before 10."""
+    return len(person.number), person.number
 
 
 def _openings(version_id: int) -> dict[int, dict[str, Any]]:
@@ -161,7 +168,7 @@ def reading_follow_up() -> list[FollowUp]:
             "version_id", "owner_id"
         )
     )
-    staff = list(people())
+    staff = sorted(people(), key=_by_number)
     return [_follow_up(paper, staff, done) for paper in asked]
 
 

@@ -68,7 +68,7 @@ def wheel_binaries() -> Path:
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".probe"
+        probe = folder / f".probe-{os.getpid()}"  # several processes start at once
         probe.touch()
         probe.unlink()
     except OSError as error:

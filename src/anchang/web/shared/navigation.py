@@ -44,6 +44,7 @@ PLACES = (
     Place("客户", "customers", "people", CUSTOMER_READERS),
     Place("来电登记", "call", "phone", CALL_TAKERS),
     Place("判单", "rulings", "scales", RULING_READERS),
+    Place("资料", "documents", "folder", EVERY_POST),
     Place("制度", "rulebook", "book", EVERY_POST),
     Place("保密", "secrecy", "shield", EVERY_POST),
     Place("设置", "people", "settings", ADMINISTRATORS),

@@ -11,7 +11,7 @@ from anchang.apps.documents.papers.limits import SHOWN_SIDE_PIXELS_MAX
 from anchang.apps.documents.papers.marks import Mark
 
 _SLANT_DEGREES: Final = 30
-_VISIBLE: Final = 70
+_VISIBLE: Final = 60
 _JPEG_QUALITY: Final = 88
 
 
@@ -41,7 +41,7 @@ def _written_over(size: tuple[int, int], mark: Mark) -> Image.Image:
     sheet = Image.new("RGBA", (reach, reach), (0, 0, 0, 0))
     pen = ImageDraw.Draw(sheet)
     step = max(int(pen.textlength(line, font)), 1)
-    for row, y in enumerate(range(0, reach, letters * 6)):
+    for row, y in enumerate(range(0, reach, letters * 8)):
         for x in range(-(row % 2) * step // 2, reach, step):
             _write(pen, (x, y), line, font)
     turned = sheet.rotate(_SLANT_DEGREES, resample=Image.Resampling.BILINEAR)
