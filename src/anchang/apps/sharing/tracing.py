@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
-
 from anchang.apps.conduct.actions import Exhibit, propose_case
 from anchang.apps.conduct.models import Case
 from anchang.apps.offices.models import Staff
@@ -55,10 +53,12 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """Keys of the whole phones, and of names with the last four digits, that a list mentions."""
+    """Keys of the whole phones of a list; and per line keys of what could be a name, with the last four
+    digits that stand beside it.
+    """
 
     phones: frozenset[str]
-    pairs: frozenset[str]
+    people: tuple[frozenset[str], ...]
 
 
 def trace(*, rows: Sequence[Sequence[str]], by: Staff, now: datetime) -> Trace:
@@ -69,7 +69,7 @@ def trace(*, rows: Sequence[Sequence[str]], by: Staff, now: datetime) -> Trace:
     marks = find_marks(by.office_id, rows)
     named = _named(by.office_id, rows)
     by_phone = _overlap("phone_key", named.phones)
-    by_pair = _overlap("pair_key", named.pairs)
+    by_pair = _overlap("pair_key", frozenset().union(*named.people))
     numbers = {*marks.hidden, *marks.shown, *by_phone, *by_pair}
     found = []
     for number in numbers:
@@ -80,8 +80,8 @@ def trace(*, rows: Sequence[Sequence[str]], by: Staff, now: datetime) -> Trace:
                     request,
                     hidden=marks.hidden.get(number, 0),
                     shown=number in marks.shown,
-                    phones=(by_phone.get(number, 0), len(named.phones)),
-                    pairs=(by_pair.get(number, 0), len(named.pairs)),
+                    phones=(len(by_phone.get(number, ())), len(named.phones)),
+                    people=(_met(named.people, by_pair.get(number, set())), len(named.people)),
                 )
             )
     append(
@@ -89,7 +89,12 @@ def trace(*, rows: Sequence[Sequence[str]], by: Staff, now: datetime) -> Trace:
     )
     found.sort(key=lambda one: (-one.weight, -one.request.pk))
     sources = tuple(one for one in found if one.weight)[:_EXPORTS_SHOWN_MAX]
-    return Trace(len(rows), len(named.phones), len(named.pairs), sources)
+    return Trace(len(rows), len(named.phones), len(named.people), sources)
+
+
+def _met(people: Iterable[frozenset[str]], held: set[str]) -> int:
+    """How many lines name somebody whom an export holds."""
+    return sum(not held.isdisjoint(line) for line in people)
 
 
 def open_case(*, request: Request, words: str, by: Staff, now: datetime) -> Case:
@@ -112,17 +117,17 @@ def open_case(*, request: Request, words: str, by: Staff, now: datetime) -> Case
 
 
 def _source(
-    request: Request, *, hidden: int, shown: bool, phones: tuple[int, int], pairs: tuple[int, int]
+    request: Request, *, hidden: int, shown: bool, phones: tuple[int, int], people: tuple[int, int]
 ) -> Source:
     reasons = []
     if hidden:
         reasons.append(f"有 {hidden} 行带着这份导出的暗记，暗记有校验，别人编不出来。")
     if shown:
         reasons.append("文字里写着这份导出的编号，编号有校验。")
-    for (met, all_), words in ((phones, "个电话"), (pairs, "位（姓名加末四位）")):
+    for (met, all_), words in ((phones, "个电话"), (people, "位（姓名加末四位）")):
         if met:
             reasons.append(f"认出的 {all_} {words}里，有 {met} {words[0]}在这份导出里。")
-    share, met = max(_percent(phones), _percent(pairs)), max(phones[0], pairs[0])
+    share, met = max(_percent(phones), _percent(people)), max(phones[0], people[0])
     sure, weight = _how_sure(hidden=hidden, shown=shown, percent=share, met=met)
     return Source(request, sure, tuple(reasons), weight)
 
@@ -144,17 +149,19 @@ def _percent(part: tuple[int, int]) -> int:
     return met * 100 // whole if whole else 0
 
 
-def _overlap(column: str, keys: frozenset[str]) -> dict[int, int]:
-    """How many of the keys each export holds; 1 query."""
-    if not keys:
-        return {}
-    held = Subject.objects.filter(**{f"{column}__in": sorted(keys)}).values("request_id")
-    return {one["request_id"]: one["met"] for one in held.annotate(met=Count(column, distinct=True))}
+def _overlap(column: str, keys: frozenset[str]) -> dict[int, set[str]]:
+    """Which of the keys each export holds; 1 query."""
+    held: dict[int, set[str]] = {}
+    if keys:
+        found = Subject.objects.filter(**{f"{column}__in": sorted(keys)})
+        for number, key in found.values_list("request_id", column).distinct():
+            held.setdefault(number, set()).add(key)
+    return held
 
 
 def _named(office_id: int, rows: Iterable[Sequence[str]]) -> _Named:
     phones: set[str] = set()
-    pairs: set[str] = set()
+    people: list[frozenset[str]] = []
     for row in rows:
         cells = [without_marks(cell) for cell in row]
         whole = [phone for cell in cells for phone in _phones_in(cell)]
@@ -162,8 +169,10 @@ def _named(office_id: int, rows: Iterable[Sequence[str]]) -> _Named:
             tail for cell in cells for tail in _MASKED.findall(cell)
         }
         phones |= set(whole)
-        pairs |= {pair_key(office_id, name, tail) for name in _names_in(cells) for tail in tails}
-    return _Named(frozenset(phone_key(office_id, phone) for phone in phones), frozenset(pairs - {""}))
+        keys = {pair_key(office_id, name, tail) for name in _names_in(cells) for tail in tails} - {""}
+        if keys:
+            people.append(frozenset(keys))
+    return _Named(frozenset(phone_key(office_id, phone) for phone in phones), tuple(people))
 
 
 def _phones_in(cell: str) -> list[str]:
