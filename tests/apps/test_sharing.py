@@ -9,6 +9,7 @@ from django.db import connection
 
 from anchang.apps.customers.actions import Contact, follow_up
 from anchang.apps.customers.choices import FollowUpWay
+from anchang.apps.customers.hand_over import hand_over
 from anchang.apps.customers.models import Customer
 from anchang.apps.offices.actions import dismiss
 from anchang.apps.offices.models import Staff
@@ -261,6 +262,20 @@ def test_a_closed_account_passes_nothing_on(
         dismiss(staff=lin, by=jin, now=clock.now())
     with pytest.raises(NotOpenError):
         opened(grant, chen, zhao)
+
+
+def test_a_customer_who_went_to_somebody_else_is_not_shown_any_more(
+    chen: Customer, lin: Staff, zhao: Staff, wu: Staff, qian: Staff
+) -> None:
+    of_lin = asked(lin, wu, chen)
+    approved(of_lin, qian)
+    with acting(wu):
+        grant = Grant.objects.get()
+    opened(grant, chen, wu)
+    with acting(qian):
+        hand_over(to={chen.pk: zhao}, reason="林岚离职", by=qian, now=clock.now())
+    with pytest.raises(NotOpenError):
+        opened(grant, chen, wu)
 
 
 def test_a_form_sent_twice_makes_one_request(chen: Customer, lin: Staff, zhao: Staff) -> None:

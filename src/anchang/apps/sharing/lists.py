@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, assert_never
 
@@ -81,12 +81,13 @@ class Shape:
     person: str
     columns: tuple[Column, ...]
     read: Callable[[Any, Callable[[str], str]], Row]
+    only: Mapping[str, Any] = field(default_factory=dict)
 
 
 def rows_of(what: ExportList, chosen: Range, *, as_of: datetime) -> QuerySet[Any]:
     """Rows of a list that the acting person may see and that were there at ``as_of``, newest first."""
     shape = shape_of(what)
-    found = shape.model.objects.filter(**{f"{shape.at}__lte": as_of})
+    found = shape.model.objects.filter(**{f"{shape.at}__lte": as_of}, **shape.only)
     if chosen.since:
         found = found.filter(**{f"{shape.at}__gte": day_bounds(chosen.since)[0]})
     if chosen.until:
@@ -193,6 +194,7 @@ _CUSTOMERS = Shape(
         Column("建档时间", 18),
     ),
     _customer,
+    {"handed_to": None},  # a customer who moved stands in the successor's book
 )
 _CALLS = Shape(
     Call,

@@ -144,7 +144,7 @@ BEGIN
     JOIN customers_customer c ON c.office_id = g.office_id AND c.id = ANY (r.customer_ids)
     WHERE g.office_id = {ACTING_OFFICE} AND g.owner_id = {ACTING_STAFF} AND g.expires_at > clock_timestamp()
         AND asker.post IN ('consultant', 'clerk', 'supervisor', 'sales_manager', 'project_manager')
-        AND (asker.post <> 'consultant' OR c.owner_id = asker.id)
+        AND (asker.post <> 'consultant' OR (c.owner_id = asker.id AND c.handed_to_id IS NULL))
         AND NOT EXISTS (
             SELECT FROM sharing_withdrawal w WHERE w.office_id = g.office_id AND w.request_id = g.request_id
         );
