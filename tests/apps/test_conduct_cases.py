@@ -21,6 +21,7 @@ from anchang.apps.conduct.refusals import (
     NotYourCaseError,
     OutsideTheRangeError,
 )
+from anchang.apps.conduct.waiting import waiting_for
 from anchang.apps.offices.models import Staff
 from anchang.apps.rulebooks.changes import adopt_changed, starting_point, with_limits
 from anchang.foundation.errors import as_domain_errors, constraint_of
@@ -29,7 +30,7 @@ from tests.people import acting
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=73)
-SEEN = Exhibit("一小时内查看了 60 位客户", NOW, "customers_customer", 7)
+SEEN = Exhibit("一小时内查看了 60 位客户", NOW + timedelta(microseconds=123_456), "customers_customer", 7)
 pytestmark = pytest.mark.django_db
 
 
@@ -201,6 +202,7 @@ def test_a_decision_says_what_it_does_and_why(lin: Staff, qian: Staff) -> None:
         (found(None), "amount"),
         (found(reason=" "), "reason"),
         (found(outcome=Outcome.NONE), "outcome"),
+        (found(referral=True), "referral"),
     ):
         with acting(qian), pytest.raises(ConductFormError) as refused:
             decide(case=case, sentence=sentence, by=qian, now=LATER)
@@ -226,3 +228,19 @@ def test_more_of_the_same_joins_the_open_case_and_a_decided_one_stays_closed(lin
     with acting(lin):
         new = propose_case(kind="tampering", person=lin, evidence=[SEEN], by=lin, now=LATER, join=True)
         assert new.pk != first.pk
+
+
+def test_what_waits_for_a_person_is_counted(lin: Staff, zhao: Staff, qian: Staff, gao: Staff) -> None:
+    case = leak(lin, qian)
+    leak(qian, gao)
+    assert [_waiting(one) for one in (lin, zhao, qian)] == [(1, 0), (0, 0), (1, 0)]
+    with acting(lin):
+        answer(case=case, words="说明", by=lin, now=NOW)
+    assert [_waiting(one) for one in (lin, zhao, qian, gao)] == [(0, 0), (0, 0), (1, 1), (0, 1)]
+    assert [_waiting(one, LATER) for one in (lin, qian, gao)] == [(0, 0), (0, 1), (0, 2)]
+
+
+def _waiting(person: Staff, now: datetime = NOW) -> tuple[int, int]:
+    with acting(person):
+        found = waiting_for(person, now)
+        return found.answers, found.cases

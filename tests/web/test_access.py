@@ -81,6 +81,9 @@ PAGES = {
     "ledger": {"wu"} | MANAGERS,
     "day_seal": {"wu"} | MANAGERS,
     "receipt": {"lin", "wu"} | MANAGERS,
+    "cases": set(CAST),
+    "open_case": MANAGERS,
+    "corrections": FRONT,
     "notices": set(CAST),
     "notice": set(CAST),
     "new_notice": {"qian", "gao", "jin"},
@@ -127,6 +130,7 @@ BUTTONS = {
     "open_shared",
     "retry_export",
     "take_export",
+    "correction_seen",
     "reset_code",
     "end_session",
     "end_sessions",
@@ -158,6 +162,8 @@ OTHERS = {
     "person_file",
     "erasure_paper",
 }
+# Open to every post and shown to whom they concern: tests/web/test_conduct.py.
+OTHERS |= {"case", "answer_case", "decide_case", "case_paper", "correction", "ask_correction"}
 
 
 ABOUT_CHEN = {

@@ -60,7 +60,7 @@ def test_from_the_list_to_the_colleagues_page(
     made = share(consultant, chen, zhao)
     assert "已交销售经理批准" in text_of(made)
     inbox = text_of(manager.get(reverse("sharing")))
-    assert "件等您批准" in inbox
+    assert "件等您办" in inbox
     assert "休假三天" in inbox
     page = made.redirect_chain[-1][0].partition("?")[0]
     agreed = manager.post(f"{page}decide/", {"verdict": "yes"}, follow=True)

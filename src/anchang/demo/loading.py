@@ -24,6 +24,7 @@ from anchang.foundation.rls import tending_office
 
 from .book import Book
 from .calendar_of_demo import DAYS
+from .conduct import conduct_in
 from .days import Days
 from .examples import STORIES, Stage, phone_of, tell_all
 from .library import fill_library
@@ -83,6 +84,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         share_in_demo(people=people, customers=book.rows[Customer], now=now)
         look_around(book, seats, people["wu"], now)
         fill_library(people, now)
+        conduct_in(book, seats, manager, now)
     return book
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from anchang.web.accounts import views as accounts
+from anchang.web.conduct.urls import conduct_patterns
 from anchang.web.customers import calls, handing_over, households, records
 from anchang.web.customers import views as customers
 from anchang.web.desk import views as desk
@@ -58,5 +59,6 @@ urlpatterns = [
     *secrecy_patterns,
     *sharing_patterns,
     *ledger_patterns,
+    *conduct_patterns,
     *privacy_patterns,
 ]

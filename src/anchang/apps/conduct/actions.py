@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
 
@@ -99,12 +98,13 @@ def propose_case(
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _frozen(exhibit: Exhibit) -> dict[str, object]:
     given = asdict(replace(exhibit, ledger_sequence=_sequence(exhibit)))
-    return given | {"digest": digest_of(**given)}
+    at = exhibit.happened_at.isoformat()  # to the microsecond, as the fingerprint reads it
+    return given | {"digest": digest_of(**given), "happened_at": at}
 
 
 def _sequence(exhibit: Exhibit) -> int | None:
@@ -215,6 +215,8 @@ def _proposal(case: Case, sentence: Sentence) -> Proposal:
         errors["amount"] = "请写明怎样处理：扣减多少，或者选一项处分。"
     if sentence.outcome == Outcome.NONE and (sentence.amount_fen is not None or any(measures)):
         errors["outcome"] = "不予处理就不要写扣减和处分。"
+    if sentence.referral and not proposal.referral:
+        errors["referral"] = "按制度，情节严重的才移送。"
     if errors:
         raise ConductFormError(errors)
     amount = sentence.amount_fen

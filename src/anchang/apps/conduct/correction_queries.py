@@ -27,6 +27,7 @@ class Corrected:
     """An approved correction as it stands beside the record: ``was`` is struck through, ``now`` holds."""
 
     number: int
+    item: str
     field: str
     was: str
     now: str
@@ -122,11 +123,6 @@ def _notice(one: CorrectionNotice) -> Notice:
     )
 
 
-def waiting_notices(by: Staff) -> int:
-    """How many notices of their own the acting person has not acknowledged; 1 query."""
-    return CorrectionNotice.objects.filter(owner=by, acknowledgements__isnull=True).count()
-
-
 def corrected(records: Mapping[str, Collection[int]], by: Staff) -> dict[tuple[str, int], list[Corrected]]:
     """Approved corrections of records by (table, id), oldest first; 1 query, and 1 for each correction found.
 
@@ -150,14 +146,16 @@ def _approved(ids: Collection[int], by: Staff) -> list[tuple[str, int, Corrected
 
 def _of_request(one: Correction) -> Corrected:
     ruling = one.rulings.all()[0]
-    position = position_of("conduct_correctionruling", ruling.pk)
-    sequence = position.sequence if position else None
-    return Corrected(one.pk, one.get_field_display(), one.was, wanted_words(one), ruling.decided_at, sequence)
+    return _corrected(one, one.pk, ruling.decided_at, "conduct_correctionruling", ruling.pk)
 
 
 def _of_notice(one: CorrectionNotice) -> Corrected:
-    position = position_of("conduct_correctionnotice", one.pk)
+    return _corrected(one, one.correction_id, one.told_at, "conduct_correctionnotice", one.pk)
+
+
+def _corrected(
+    one: Correction | CorrectionNotice, number: int, at: datetime, table: str, row_id: int
+) -> Corrected:
+    position = position_of(table, row_id)
     sequence = position.sequence if position else None
-    return Corrected(
-        one.correction_id, one.get_field_display(), one.was, wanted_words(one), one.told_at, sequence
-    )
+    return Corrected(number, one.field, one.get_field_display(), one.was, wanted_words(one), at, sequence)

@@ -36,9 +36,14 @@ RECORD_WORDS: Final = {
     "ledger_entry": "台账",
 }
 REGISTRATION: Final = "customers_registration"
-# What can be said of a record; of a registration more, because attribution rests on it.
-_OF_A_REGISTRATION: Final = tuple(Field)
-_OF_OTHERS: Final = (Field.WORDS, Field.NAME, Field.PHONE)
+# Tables whose rows name somebody and a number.
+_NAMING: Final = (
+    REGISTRATION,
+    "reception_visit",
+    "reception_call",
+    "reception_introduction",
+    "reception_search",
+)
 
 
 def is_record(table: str) -> bool:
@@ -53,5 +58,7 @@ def record_words(table: str, row_id: int | None = None) -> str:
 
 
 def fields_of(table: str) -> tuple[Field, ...]:
-    """What a correction of a record of this table may be about."""
-    return _OF_A_REGISTRATION if table == REGISTRATION else _OF_OTHERS
+    """What a correction of a record may be about: of a registration most, because attribution rests on it."""
+    if table == REGISTRATION:
+        return tuple(Field)
+    return (Field.WORDS, Field.NAME, Field.PHONE) if table in _NAMING else (Field.WORDS,)

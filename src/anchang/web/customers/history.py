@@ -1,8 +1,9 @@
 """A customer's records as lines of one time-line, oldest last."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from anchang.apps.customers.choices import RegistrationKind
 from anchang.apps.customers.hand_over import Line as Kept
@@ -82,6 +83,11 @@ def _kept(one: Kept, name: str) -> Line:
             return Line(one.at, "来访", name, "", f"visit-{one.id}", True)
 
 
+def line_of(record: object) -> Line | None:
+    """One record as its line; None for a kind that is no line of a customer's history."""
+    return next((words(record) for model, words in _WORDS.items() if isinstance(record, model)), None)
+
+
 def _registered(one: Registration) -> Line:
     detail = f"完整度 {one.completeness_percent}%"
     if one.proxy_by:
@@ -159,3 +165,15 @@ def _said(one: FollowUp) -> str:
     if one.grade_after:
         parts.append(f"等级 {one.grade_after}")
     return "；".join(part.rstrip("。；") for part in parts)
+
+
+_WORDS: dict[type, Callable[[Any], Line]] = {
+    Registration: _registered,
+    FollowUp: _followed,
+    Visit: _visited,
+    Call: _called,
+    Deal: _dealt,
+    Complaint: _complained,
+    ConsultantChange: _changed,
+    StandInConsent: _consented,
+}

@@ -38,6 +38,7 @@ from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
+from anchang.web.conduct.records import with_corrections
 from anchang.web.customers.forms import CallForm, FollowUpForm, PaperForm, RegistrationForm
 from anchang.web.customers.history import Records, history_of, lines_of_predecessors
 from anchang.web.customers.pages import chosen, consultants_for, form_page, saved
@@ -224,6 +225,7 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
     handed = hand_over_of(customer)
     own = customer.owner_id == request.user.pk
     before = predecessor_file(customer) if handed and own else []
+    predecessors = lines_of_predecessors(before, _names(before))
     records = Records(
         registrations,
         diary,
@@ -242,7 +244,9 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
         "form": form,
         "completeness": Completeness(form.completeness_percent, tuple(form.missing)) if form else None,
         "answers": answers_of(form.details if form else {}),
-        "history": history_of(records, lines_of_predecessors(before, _names(before))),
+        "history": with_corrections(
+            history_of(records, predecessors), request.user, foreign={line.anchor for line in predecessors}
+        ),
         "tasks": _tasks(request.user, customer),
         "may_find": request.user.post in MANAGERS,
         "seen_by": looks_at(customer.pk)[:LOOKS_SHOWN] if request.user.post in ANSWERING else [],

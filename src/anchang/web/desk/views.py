@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from anchang.apps.conduct.waiting import waiting_for
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
@@ -33,7 +34,8 @@ class Figure:
 
 @reading(BOARD_READERS)
 def board_page(request: PageRequest) -> HttpResponse:
-    return render(request, "desk/board.html", _board_context(request))
+    context = _board_context(request) | {"waiting": waiting_for(request.user, clock.now())}
+    return render(request, "desk/board.html", context)
 
 
 @reading(BOARD_READERS)

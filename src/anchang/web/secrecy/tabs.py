@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from anchang.apps.conduct.waiting import cases_waiting, corrections_waiting
 from anchang.apps.offices.models import Staff
 from anchang.apps.privacy.queries import undecided_requests
 from anchang.apps.sharing.choices import RequestKind
 from anchang.apps.sharing.queries import waiting_requests
+from anchang.foundation import clock
 from anchang.web.privacy.posts import RECORDERS
-from anchang.web.shared.navigation import EVERY_POST, MANAGERS
+from anchang.web.shared.navigation import BOARD_READERS, EVERY_POST, MANAGERS
 from anchang.web.sharing.posts import DECIDERS, REQUESTERS, SHARERS
 
 
@@ -41,6 +43,8 @@ TABS: tuple[Tab, ...] = (
     Tab("追查", "trace", DECIDERS),
     Tab("异常提醒", "alerts", frozenset({"sales_manager", "project_manager"})),
     Tab("台账", "ledger", MANAGERS | {"clerk"}),
+    Tab("违规", "cases", EVERY_POST, lambda person: sum(cases_waiting(person, clock.now()))),
+    Tab("更正", "corrections", BOARD_READERS, lambda person: sum(corrections_waiting(person))),
     Tab("告知书", "notices", EVERY_POST),
     Tab("个人信息", "personal", RECORDERS, _undecided),
 )

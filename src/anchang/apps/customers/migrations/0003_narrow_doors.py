@@ -55,7 +55,7 @@ DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_staff bigint := {ACTING_STAFF};
 BEGIN
-    SELECT coalesce(c.handed_to_id, r.owner_id) INTO consultant_id
+    SELECT coalesce(fixed.corrected_consultant_id, c.handed_to_id, r.owner_id) INTO consultant_id
     FROM (
         SELECT id, handed_to_id FROM customers_customer
         WHERE office_id = v_office AND phone_key = p_phone_key AND p_phone_key <> ''
@@ -69,8 +69,9 @@ BEGIN
             AND p_name_pinyin <> '' AND p_phone_key = ''
     ) c
     JOIN customers_registration r ON r.office_id = v_office AND r.customer_id = c.id
+    JOIN LATERAL conduct_corrected_registration(v_office, r.id) fixed ON NOT fixed.void
     WHERE r.kind <> 'proxy'
-    ORDER BY (r.kind = 'call'), r.registered_at, r.id LIMIT 1;
+    ORDER BY (r.kind = 'call'), coalesce(fixed.corrected_at, r.registered_at), r.id LIMIT 1;
     answer := CASE WHEN consultant_id IS NULL THEN 'new' WHEN consultant_id = v_staff THEN 'yours'
                    ELSE 'consultant' END;
     INSERT INTO customers_lookup (office_id, owner_id, way, tail_key, answer, consultant_id, asked_at)
@@ -85,7 +86,7 @@ GRANT EXECUTE ON FUNCTION customers_recognise({KEYS})
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0002_row_security")]
+    dependencies = [("customers", "0002_row_security"), ("conduct", "0003_narrow_functions")]
 
     operations = [
         migrations.RunSQL(TIE, "DROP FUNCTION customers_tie(bigint, timestamptz);"),

@@ -80,10 +80,13 @@ SELECT jsonb_build_object(
 'relations', (SELECT jsonb_object_agg(human, relation) FROM humans),
 'registrations', (
     SELECT jsonb_agg(jsonb_build_object(
-        'id', r.id, 'at', r.registered_at, 'entered_at', r.entered_at, 'human', h.human, 'consultant', r.owner_id,
-        'kind', r.kind, 'proxy_by', r.proxy_by, 'percent', r.completeness_percent) ORDER BY r.registered_at, r.id)
+        'id', r.id, 'at', coalesce(fixed.corrected_at, r.registered_at), 'entered_at', r.entered_at, 'human', h.human,
+        'consultant', coalesce(fixed.corrected_consultant_id, r.owner_id),
+        'kind', r.kind, 'proxy_by', r.proxy_by, 'percent', r.completeness_percent)
+        ORDER BY coalesce(fixed.corrected_at, r.registered_at), r.id)
     FROM me JOIN members m ON true JOIN humans h ON h.phone_key = m.phone_key
-    JOIN customers_registration r ON r.office_id = me.office AND r.customer_id = m.id),
+    JOIN customers_registration r ON r.office_id = me.office AND r.customer_id = m.id
+    JOIN LATERAL {corrected}(me.office, r.id) fixed ON NOT fixed.void),
 'visits', (
     SELECT jsonb_agg(jsonb_build_object(
         'id', v.id, 'at', v.arrived_at, 'human', v.human, 'receiver', v.owner_id, 'answer', v.answer,
@@ -154,10 +157,21 @@ ARGUMENTS = "p_phone_key text, p_tail_key text, p_name_key text, p_name_pinyin t
 TYPES = "text, text, text, text, text"
 # Planned once a session and never compiled: compiling costs a hundred times what the query does.
 SETTINGS = "SET search_path = pg_catalog, public SET jit = off SET plan_cache_mode = force_generic_plan"
+
+
+def body(*, members, searches, corrected):
+    """`corrected` is the function that says what corrections say of a registration (2.1.4)."""
+    parts = {"{members}": members.strip(), "{searches}": searches, "{corrected}": corrected}
+    text = BODY
+    for mark, part in parts.items():
+        text = text.replace(mark, part)
+    return text
+
+
 ACROSS = f"""
 CREATE FUNCTION rulings_evidence({ARGUMENTS}) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER {SETTINGS} AS $$
-{BODY.replace("{members}", ALL_MEMBERS.strip()).replace("{searches}", SEARCHES)}
+{body(members=ALL_MEMBERS, searches=SEARCHES, corrected="conduct_corrected_registration")}
 $$;
 REVOKE ALL ON FUNCTION rulings_evidence({TYPES}) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rulings_evidence({TYPES})
@@ -166,7 +180,7 @@ GRANT EXECUTE ON FUNCTION rulings_evidence({TYPES})
 OWN = f"""
 CREATE FUNCTION rulings_own_evidence({ARGUMENTS}) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY INVOKER {SETTINGS} AS $$
-{BODY.replace("{members}", OWN_MEMBERS.strip()).replace("{searches}", "SELECT NULL::jsonb")}
+{body(members=OWN_MEMBERS, searches="SELECT NULL::jsonb", corrected="conduct_told_registration")}
 $$;
 REVOKE ALL ON FUNCTION rulings_own_evidence({TYPES}) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rulings_own_evidence({TYPES}) TO anchang_consultant;
@@ -175,6 +189,7 @@ GRANT EXECUTE ON FUNCTION rulings_own_evidence({TYPES}) TO anchang_consultant;
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("conduct", "0003_narrow_functions"),
         ("rulings", "0002_row_security"),
         ("reception", "0002_row_security"),
         ("customers", "0003_narrow_doors"),
