@@ -38,9 +38,15 @@ format: setup  ## 整理格式 (format the code)
 	$(VENV)/ruff check --fix --exit-zero .
 	$(VENV)/ruff format .
 
-bench:  ## 与公开的规则引擎对比速度 (speed beside public engines)
+bench:  ## 与公开的规则引擎、与没有行级权限的 SQL 对比速度；可选 BENCH=row_security (speed beside baselines)
+ifneq ($(BENCH),row_security)
 	@scripts/setup bench
-	@PYTHONPATH=src .venv-bench/bin/python -m benchmarks $(BENCH)
+	@PYTHONPATH=src .venv-bench/bin/python -m benchmarks $(filter-out row_security,$(BENCH))
+endif
+ifneq ($(if $(BENCH),$(filter row_security,$(BENCH)),all),)
+	@scripts/setup office
+	@PYTHONPATH=src:. $(VENV)/python -m benchmarks.row_security
+endif
 
 locks:  ## 重新锁定依赖版本，需要 uv (renew requirements/ with uv)
 	@scripts/lock

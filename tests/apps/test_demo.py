@@ -25,8 +25,10 @@ from anchang.demo import accounts
 from anchang.demo.examples import STORIES, examples
 from anchang.foundation import clock
 from anchang.foundation.embedded_postgres import EmbeddedPostgres, provision
+from anchang.foundation.embedded_postgres.provision import connect
 from anchang.foundation.rls import acting_as
 from tests import database
+from tests.plain import tables_with_plain_numbers
 
 ROOT = Path(__file__).parents[2]
 LIN, ZHAO, HE, TANG, SHEN = "林见山", "赵清和", "何舒", "唐知远", "沈望"
@@ -148,3 +150,14 @@ def test_every_listed_account_of_the_office_exists(demo_office: Staff) -> None:
     listed = [account for account in accounts() if "（" not in account.post]
     assert {account.username for account in listed} <= there
     assert {person.post for person in Staff.objects.all()} == set(Post.values)
+
+
+def test_no_table_shows_a_number_in_plain(
+    demo_office: Staff, postgres: EmbeddedPostgres, database_name: str
+) -> None:
+    with connect(postgres.connection("superuser", f"{database_name}_demo")) as superuser:
+        assert tables_with_plain_numbers(superuser) == {}
+        superuser.execute("BEGIN")
+        superuser.execute("UPDATE customers_customer SET name = '李10012345678'")
+        assert tables_with_plain_numbers(superuser)["customers_customer"] > len(STORIES)
+        superuser.execute("ROLLBACK")

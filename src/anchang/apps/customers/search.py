@@ -87,9 +87,9 @@ def matching(customers: QuerySet[Customer], search: Search, office_id: int) -> Q
         case Way.EVERYBODY:
             return customers
         case Way.TAIL:
-            return _among(customers.filter(tail_key=tail_key(office_id, search.text)))
+            return customers.filter(tail_key=tail_key(office_id, search.text))
         case Way.PHONE:
-            return _among(customers.filter(phone_key=phone_key(office_id, search.text)))
+            return customers.filter(phone_key=phone_key(office_id, search.text))
         case Way.NAME:
             return _among(_beginning(customers, "name_key", search.text))
         case Way.LETTERS:
@@ -106,6 +106,6 @@ def _beginning(customers: QuerySet[Customer], column: str, start: str) -> QueryS
 
 
 def _among(*hits: QuerySet[Customer]) -> QuerySet[Customer]:
-    """Sets with a bound each, so that no plan walks the whole book for a page of them."""
+    """Beginnings with a bound each, so that no plan walks the whole book for a page of them."""
     bounded = [found.values("pk")[: LISTED_MAX + 1] for found in hits]
     return Customer.objects.filter(pk__in=bounded[0].union(*bounded[1:]) if bounded[1:] else bounded[0])
