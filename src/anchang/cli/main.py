@@ -21,10 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judge.register(commands)
     rulebook.register(commands)
     if importlib.util.find_spec("django"):
-        from anchang.cli import ledger, office
+        from anchang.cli import ledger, office, privacy
 
         office.register(commands)
         ledger.register(commands)
+        privacy.register(commands)
     chosen = parser.parse_args(arguments)
     try:
         return int(chosen.run(chosen))

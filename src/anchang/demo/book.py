@@ -10,11 +10,20 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from anchang.apps.customers.choices import MembershipChange, RegistrationKind, Relation, Sex
+from anchang.apps.customers.choices import (
+    ConsentScope,
+    ContactWish,
+    MembershipChange,
+    NoticeWay,
+    RegistrationKind,
+    Relation,
+    Sex,
+)
 from anchang.apps.customers.form_fields import VISIT_FORM, completeness
 from anchang.apps.customers.models import (
     Complaint,
     ComplaintFinding,
+    Consent,
     ConsultantChange,
     Customer,
     FollowUp,
@@ -23,6 +32,7 @@ from anchang.apps.customers.models import (
     Registration,
 )
 from anchang.apps.customers.search_keys import identity_columns, phone_key, tail_key
+from anchang.apps.customers.shipped_notice import SHIPPED_VERSION
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.choices import ServedKind
 from anchang.apps.reception.models import (
@@ -52,6 +62,7 @@ PARENTS_FIRST: tuple[type[Model], ...] = (
     Party,
     Membership,
     Registration,
+    Consent,
     FollowUp,
     Complaint,
     ComplaintFinding,
@@ -186,12 +197,34 @@ class Book:
             details=answers,
             completeness_percent=measure.percent,
             missing=list(measure.missing),
-            notice_version="2026-1",
+            notice_version=SHIPPED_VERSION,
             registered_at=at,
             entered_at=entered_at or at,
             recorded_by=self.clerk if entered_at else owner,
         )
+        self._consent(registration)
         return registration
+
+    def _consent(self, registration: Registration) -> None:
+        """What the customer was told and answered; who came by proxy was not there."""
+        told = {
+            RegistrationKind.VISIT_FORM: (NoticeWay.PAPER, ContactWish.AGREED),
+            RegistrationKind.CALL: (NoticeWay.PHONE, ContactWish.NOT_ASKED),
+            RegistrationKind.PROXY: (NoticeWay.NOT_YET, ContactWish.NOT_ASKED),
+        }
+        way, contact = told[RegistrationKind(registration.kind)]
+        self.add(
+            Consent,
+            owner=registration.owner,
+            customer=registration.customer,
+            registration=registration,
+            notice_version=registration.notice_version,
+            way=way,
+            scope=ConsentScope.FULL,
+            contact=contact,
+            said_at=registration.entered_at,
+            recorded_by=registration.recorded_by,
+        )
 
     def call(self, owner: Staff, name: str, phone: str, at: datetime, *, invited: bool = True) -> Call:
         """A call that left name and number (2.2)."""

@@ -44,6 +44,11 @@ class Section:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def lines(self) -> list[list[tuple[str, str]]]:
+        """Each row as cells with the names of their columns."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
