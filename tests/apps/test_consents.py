@@ -24,6 +24,7 @@ from anchang.apps.customers.consents import (
     wants_no_contact,
 )
 from anchang.apps.customers.form_fields import Answer
+from anchang.apps.customers.hand_over import hand_over
 from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.customers.refusals import FormError, LeftAloneError, NotForYouToApproveError
 from anchang.apps.offices.models import Staff
@@ -146,3 +147,12 @@ def test_a_colleagues_customer_tells_a_consultant_nothing(lin: Staff, zhao: Staf
     with acting(zhao):
         assert not wants_no_contact(mine)
         assert not consents_of(mine).exists()
+
+
+def test_the_wish_goes_along_when_a_customer_is_handed_over(lin: Staff, zhao: Staff, qian: Staff) -> None:
+    customer = _registered(lin, Told(NoticeWay.PAPER, contact=ContactWish.REFUSED)).customer
+    _registered(lin, None)
+    with acting(qian):
+        hand_over(to={customer.pk: zhao}, reason="离职", by=qian, now=NOW)
+    with acting(zhao):
+        assert wants_no_contact(Customer.objects.get(owner=zhao))

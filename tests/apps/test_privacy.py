@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 
 from anchang.apps.customers.actions import Contact, Person, complain, find_on_complaint, follow_up, register
 from anchang.apps.customers.choices import ComplaintKind, FollowUpWay, RegistrationKind
+from anchang.apps.customers.hand_over import hand_over
 from anchang.apps.customers.models import Customer, FollowUp, Registration
 from anchang.apps.customers.queries import registered_under
 from anchang.apps.offices.models import Staff
@@ -232,6 +233,13 @@ def test_who_is_long_gone_is_due_and_who_called_last_month_is_not(
         (one,) = due(1, now + timedelta(days=40))
         assert one.customer == chen
         assert one.obstacles == ()
+
+
+def test_handing_a_customer_over_is_no_contact(chen: Customer, lin: Staff, zhao: Staff, qian: Staff) -> None:
+    later = clock.now() + timedelta(days=40)
+    with acting(qian):
+        hand_over(to={chen.pk: zhao}, reason="离职", by=qian, now=later)
+        assert [one.customer.pk for one in due(1, later)] == [chen.pk]
 
 
 def test_nobody_is_erased_before_their_time(chen: Customer, qian: Staff) -> None:

@@ -21,6 +21,7 @@ from anchang.apps.customers.actions import (
     register,
 )
 from anchang.apps.customers.choices import ComplaintKind, FollowUpWay, RegistrationKind, Relation, Sex
+from anchang.apps.customers.hand_over import hand_over
 from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
 from anchang.apps.privacy.actions import Asked, decide, end_hold, place_hold, record_request
@@ -269,6 +270,8 @@ def _is_asked_about(canary: Canary, customer: Customer, cast: dict[str, Staff]) 
             now=now,
         )
         end_hold(hold=hold, words=canary.says("解除"), by=qian, now=now)
+        second = Customer.objects.get(name=f"{canary.sign}小姐")
+        hand_over(to={second.pk: cast["lin"]}, reason=canary.says("移交"), by=qian, now=now)
         asked = Asked(RequestKind.FILE, AskedBy.IN_PERSON, canary.says("查阅"), canary.says("核对身份"))
         request = record_request(customer=customer, asked=asked, by=qian, now=now)
     with acting(gao):

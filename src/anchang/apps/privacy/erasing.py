@@ -102,6 +102,9 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
             WHERE m.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'customers_consent', '', s.id FROM customers_consent s JOIN c ON c.id = s.customer_id
             WHERE s.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'customers_handover', '', h.id FROM customers_handover h
+            WHERE h.office_id = {ACTING_OFFICE}
+            AND (h.customer_id IN (SELECT id FROM c) OR h.became_id IN (SELECT id FROM c))
         UNION ALL SELECT 'customers_complaint', '', id FROM k
         UNION ALL SELECT 'customers_complaintfinding', '', n.id FROM customers_complaintfinding n
             JOIN k ON k.id = n.complaint_id WHERE n.office_id = {ACTING_OFFICE}
@@ -167,7 +170,9 @@ LAST_CONTACT: Final = f"""
 CREATE OR REPLACE FUNCTION privacy_last_contact(p_customer bigint) RETURNS timestamptz
 LANGUAGE sql STABLE {_DEFINER} AS $$
     SELECT max(greatest(
-        c.created_at,
+        -- A row made by handing somebody over is no contact with them.
+        (SELECT c.created_at WHERE NOT EXISTS (
+            SELECT FROM customers_handover h WHERE h.office_id = c.office_id AND h.became_id = c.id)),
         (SELECT max(r.registered_at) FROM customers_registration r
             WHERE r.office_id = c.office_id AND r.customer_id = c.id),
         (SELECT max(f.followed_at) FROM customers_followup f

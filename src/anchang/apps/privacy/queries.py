@@ -28,6 +28,7 @@ HOLD_WORDS: Final = {
 RECORD_WORDS: Final = {
     "customers_customer": "客户档案",
     "customers_consent": "告知与同意",
+    "customers_handover": "移交",
     "conduct_correction": "更正申请",
     "conduct_correctionruling": "更正决定",
     "conduct_correctionnotice": "更正通知",

@@ -77,7 +77,7 @@ BEGIN
                                            said_at, recorded_by_id)
             SELECT v_office, v_to, v_new, s.notice_version, s.way, s.scope, s.contact, s.said_at, s.recorded_by_id
             FROM customers_consent s WHERE s.office_id = v_office AND s.customer_id = v_old
-            ORDER BY s.id DESC LIMIT 1;
+            ORDER BY (s.contact = 'not_asked'), s.id DESC LIMIT 1;
         END IF;
         INSERT INTO customers_handover
             (office_id, owner_id, predecessor_id, customer_id, became_id, reason, decided_by_id, decided_at)
