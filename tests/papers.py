@@ -102,6 +102,15 @@ def letter(
     return out.getvalue()
 
 
+def a_zip(parts: dict[str, bytes]) -> bytes:
+    """A zip that is no Office file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
 def relation(target: str, kind: str = "attachedTemplate", mode: str = "External") -> str:
     """A part that says where the document fetches something from."""
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

@@ -45,15 +45,20 @@ def _ordered(order: dict[str, Any], content: bytes) -> tuple[dict[str, Any], byt
     return answer, result
 
 
+def environment_of_the_workshop() -> dict[str, str]:
+    """The module path and nothing else: no key, no address of a database."""
+    return {"PYTHONPATH": ":".join(filter(None, sys.path)), "LANG": "C.UTF-8"}
+
+
 def _run(order: bytes) -> bytes:
-    """What the process answers; nothing when it was ended. Its environment holds the module path alone."""
+    """What the process answers; nothing when it was ended."""
     try:
         finished = subprocess.run(
             [sys.executable, "-s", "-B", "-m", "anchang.apps.documents.papers.child"],
             input=order,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": ":".join(filter(None, sys.path)), "LANG": "C.UTF-8"},
+            env=environment_of_the_workshop(),
             timeout=CHILD_WALL_SECONDS_MAX,
             check=False,
         )
