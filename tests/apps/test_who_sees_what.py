@@ -1,5 +1,7 @@
 """The data file of who may see what, and its words; the database is held to it by tests/db."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,9 @@ def test_what_is_no_secret_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(who_sees_what, "FILE", file)
     with pytest.raises(ValueError, match="says no reason"):
         records.__wrapped__()
+
+
+def test_the_reference_page_is_what_the_file_says() -> None:
+    script = Path(__file__).parents[2] / "scripts" / "make_who_sees_what.py"
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -60,6 +60,7 @@ RELATIONS = (
     Relation(owner="closed"),
     Relation(office="other", owner="colleague"),
     Relation(office="other"),  # says that it is mine, but of another office
+    Relation(office="other", owner="colleague", moved=True),  # the same, signed by me
 )
 # Where nobody owns a row, these are all there is.
 UNOWNED_RELATIONS = (Relation(owner="colleague"), Relation(office="other", owner="colleague"))
@@ -199,3 +200,33 @@ def allowed(table: str, post: str | None, command: Command, row: Relation) -> bo
     if post is None:
         return False
     return TABLES[table].posts.get(post, {}).get(command, nobody)(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function with the owner's rights: who may call it, and how to ask it about a record.
+
+    `own` are the posts to whom a colleague's record must look as if it did not exist.
+    """
+
+    name: str
+    callers: frozenset[str]
+    about: str = ""
+    call: str = ""
+    own: frozenset[str] = frozenset()
+
+
+def _function(data: Mapping[str, Any]) -> Function:
+    def spread(names: list[str]) -> frozenset[str]:
+        return frozenset(post for name in names for post in GROUPS.get(name, (name,)))
+
+    return Function(
+        data["name"],
+        spread(data["may"]),
+        data.get("about", ""),
+        data.get("call", ""),
+        spread(data.get("own", [])),
+    )
+
+
+FUNCTIONS: dict[str, Function] = {one["name"]: _function(one) for one in DATA["function"]}

@@ -3,7 +3,7 @@
 Every table found in pg_class, every post, nobody, and two people of another office, against the oracle.
 """
 
-from collections.abc import Iterator
+import re
 from typing import Any
 
 import pytest
@@ -11,9 +11,9 @@ from psycopg import sql
 
 from anchang.foundation.embedded_postgres import EmbeddedPostgres
 from anchang.foundation.embedded_postgres.provision import connect
-from tests import database
 from tests.db.matrix import Connection, Matrix, Person, acting, differences, nobody
 from tests.db.oracle import FRAMEWORK, POSTS, TABLES
+from tests.proofs.figures import LONG
 
 OWNERS_OWN = (
     "owner_within_office",
@@ -25,27 +25,8 @@ OWNERS_OWN = (
     "log_in_uses_recovery",
     "definer_functions_only",
 )
-
-
-@pytest.fixture(scope="module")
-def superuser(postgres: EmbeddedPostgres, template: str) -> Iterator[Connection]:
-    name = database.own_name("matrix")
-    database.recreate(postgres, name, template)
-    with connect(postgres.connection("superuser", name)) as connection:
-        yield connection
-    database.drop(postgres, name)
-
-
-@pytest.fixture(scope="module")
-def matrix(superuser: Connection) -> Matrix:
-    return Matrix(superuser)
-
-
-@pytest.fixture(scope="module")
-def application(postgres: EmbeddedPostgres, superuser: Connection, matrix: Matrix) -> Iterator[Connection]:
-    settings = postgres.connection("application", superuser.info.dbname)
-    with connect(settings) as connection:
-        yield connection
+# As pg_policies says it.
+OFFICE_TEST = re.compile(r"\(office_id = \( SELECT anchang_office\(\) AS anchang_office\)\)")
 
 
 def test_the_application_role_is_bound_by_row_security(application: Connection) -> None:
@@ -93,11 +74,11 @@ def test_nobody_touches_the_frameworks_tables(matrix: Matrix, application: Conne
     assert granted == []
 
 
-def _policies(superuser: Connection) -> list[tuple[str, str, str, str, bool]]:
-    """Table, policy, command, post and whether more than the office is tested."""
+def _policies(superuser: Connection) -> list[tuple[str, str, str, str, str]]:
+    """Table, policy, command, post and what is tested."""
     found = superuser.execute(
         "SELECT tablename, policyname, cmd, replace(roles[1]::text, 'anchang_', ''),"
-        " coalesce(qual, with_check) LIKE '%% AND %%' FROM pg_policies WHERE schemaname = 'public'"
+        " coalesce(qual, with_check) FROM pg_policies WHERE schemaname = 'public'"
         " AND NOT policyname = ANY(%s) ORDER BY 1, 2",
         [list(OWNERS_OWN)],
     )
@@ -115,13 +96,25 @@ def _open(table: str, policy: str, command: str, test: str) -> sql.Composed:
     return sql.SQL(" ").join(parts)
 
 
-def _mutants(table: str, policy: str, command: str, narrowed: bool) -> dict[str, sql.Composed]:
+def _mutants(table: str, policy: str, command: str, post: str, test: str) -> dict[str, sql.Composed]:
+    """Some of them in the long proof alone: each costs a pass over the table's whole matrix."""
     drop = sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(policy), sql.Identifier(table))
-    office = f"{TABLES[table].office} = (SELECT anchang_office())"
     mutants = {"dropped": drop, "true": _open(table, policy, command, "true")}
-    if narrowed:
+    if " AND " in test:
+        office = f"{TABLES[table].office} = (SELECT anchang_office())"
         mutants["office only"] = _open(table, policy, command, office)
+    if LONG:
+        mutants["given to another post"] = sql.SQL("ALTER POLICY {} ON {} TO {}").format(
+            sql.Identifier(policy), sql.Identifier(table), sql.Identifier(f"anchang_{_other(post)}")
+        )
+        without_office = OFFICE_TEST.sub("true", test)
+        if " AND " in test and without_office != test:
+            mutants["without the office"] = _open(table, policy, command, without_office)
     return mutants
+
+
+def _other(post: str) -> str:
+    return POSTS[(POSTS.index(post) + 1) % len(POSTS)]
 
 
 def _survives(matrix: Matrix, superuser: Connection, table: str, me: Person, mutation: sql.Composed) -> bool:
@@ -135,9 +128,9 @@ def _survives(matrix: Matrix, superuser: Connection, table: str, me: Person, mut
 def test_each_policy_is_noticed_when_it_is_changed(matrix: Matrix, superuser: Connection) -> None:
     """Negative control: drop each policy, open it wide, take its owner test away; the matrix turns red."""
     survivors, tried = [], 0
-    for table, policy, command, post, narrowed in _policies(superuser):
+    for table, policy, command, post, test in _policies(superuser):
         me = next(person for person in matrix.people if person.post == post)
-        for name, mutation in _mutants(table, policy, command, narrowed).items():
+        for name, mutation in _mutants(table, policy, command, post, test).items():
             if _survives(matrix, superuser, table, me, mutation):
                 survivors.append(f"{table}.{policy} {name}")
             tried += 1

@@ -16,11 +16,11 @@ from anchang.domain.calendar import day_bounds, office_day
 from anchang.foundation import clock
 from anchang.web.secrecy.tabs import first_route
 from anchang.web.shared.fields import row_number
-from anchang.web.shared.navigation import EVERY_POST
+from anchang.web.shared.navigation import CUSTOMER_READERS, EVERY_POST
 from anchang.web.shared.pages import PageRequest, reading
 
 ROWS_PER_PAGE = 50
-FIGURE_DAYS = 7
+FIGURE_DAYS = 3
 
 
 @reading(EVERY_POST)
@@ -38,12 +38,13 @@ def log_page(request: PageRequest) -> HttpResponse:
     found = paginator.get_page(row_number(request.GET.get("page", "")) or 1)
     rows = list(found.object_list)
     since = day_bounds(office_day(clock.now()) - timedelta(days=FIGURE_DAYS - 1))[0]
-    names = names_of(rows)
+    reads_customers = request.user.post in CUSTOMER_READERS
+    names = names_of(rows) if reads_customers else {}
     context = {
         "rows": [(row, names.get(row.customer_id or 0, "")) for row in rows],
         "page": {"total": paginator.count, "number": found.number, "pages": paginator.num_pages},
         "wanted": wanted,
-        "customer": customer_of(wanted.customer_id) if wanted.customer_id else None,
+        "customer": customer_of(wanted.customer_id) if wanted.customer_id and reads_customers else None,
         "people": list(everybody()) if manages else [],
         "kinds": Looked.choices,
         "filtered": wanted != Filter(),
