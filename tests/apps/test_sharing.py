@@ -292,9 +292,10 @@ def test_what_can_be_mended_is_said_beside_its_field(chen: Customer, lin: Staff,
 
 
 RAW_REQUEST = """
-INSERT INTO sharing_request (office_id, owner_id, asked_as, kind, reason, customer_ids, recipient_id, hours,
+INSERT INTO sharing_request
+    (office_id, owner_id, asked_as, kind, reason, customer_ids, version_ids, recipient_id, hours,
     with_diary, what, way, filters, whole_phones, needs_consent, form_key, asked_at)
-VALUES (%s, %s, 'consultant', 'show', '急', ARRAY[%s]::bigint[], %s, 9,
+VALUES (%s, %s, 'consultant', 'show', '急', ARRAY[%s]::bigint[], '{}', %s, 9,
     false, '', '', '{}', false, false, 'k', now())
 """
 

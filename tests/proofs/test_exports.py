@@ -53,9 +53,9 @@ VALUES (%s, %s, %s, %s, true, '', %s, now())
 """
 _REQUEST = """
 INSERT INTO sharing_request
-    (office_id, owner_id, asked_as, kind, reason, customer_ids, with_diary, what, way, filters, whole_phones,
-     rows_asked, needs_consent, form_key, asked_at)
-VALUES (%s, %s, %s, 'export', '急', '{}', false, 'customers', 'xlsx', '{}', false, %s, false, %s, now())
+    (office_id, owner_id, asked_as, kind, reason, customer_ids, version_ids, with_diary, what, way, filters,
+     whole_phones, rows_asked, needs_consent, form_key, asked_at)
+VALUES (%s, %s, %s, 'export', '急', '{}', '{}', false, 'customers', 'xlsx', '{}', false, %s, false, %s, now())
 RETURNING id
 """
 

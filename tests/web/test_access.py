@@ -128,6 +128,7 @@ BUTTONS = {
     "decide_request",
     "withdraw_request",
     "open_shared",
+    "open_shared_paper",
     "retry_export",
     "take_export",
     "correction_seen",
@@ -343,6 +344,7 @@ def test_buttons_do_nothing_on_get(
         "contact": [1, 1],
         "completeness": ["call"],
         "open_shared": [1, 1],
+        "open_shared_paper": [1, 1],
     }
     others |= {button: [] for button in plain}
     assert logged_in(tang).get(reverse(name, args=others.get(name, [chen.pk]))).status_code == 405

@@ -9,15 +9,22 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from anchang.apps.conduct.models import Case
 from anchang.apps.customers.models import Customer
 from anchang.apps.disclosure.choices import Looked
 from anchang.apps.disclosure.models import Access
+from anchang.apps.documents.actions import Filing, file_document
+from anchang.apps.documents.audience import Audience
+from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.sharing.jobs import run_next_job
 from anchang.apps.sharing.models import Request
+from anchang.domain.confidential import Category
+from anchang.foundation import clock
+from tests.papers import pdf
 from tests.people import acting
 from tests.web.conftest import CHEN_PHONE
 
@@ -89,6 +96,34 @@ def test_each_opening_is_in_the_access_log(
         kept = Access.objects.filter(staff=zhao).exclude(kind=Looked.LISTED).order_by("id")
         found = [(one.kind, one.customer_id, one.grant_id) for one in kept]
     assert found == [(kind, chen.pk, int(opening[1])) for kind in (Looked.GRANTED, Looked.REVEALED)]
+
+
+def test_a_document_is_passed_on_from_its_page(
+    wu: Staff, zhao: Staff, qian: Staff, logged_in: LogIn, db: None
+) -> None:
+    with acting(wu):
+        version = file_document(
+            category=Category.MEETING,
+            filing=Filing("周会纪要", Audience(frozenset({Post.CLERK, Post.SUPERVISOR}))),
+            content=pdf("价格不外传"),
+            by=wu,
+            now=clock.now(),
+        )
+    clerk, manager, colleague = logged_in(wu), logged_in(qian), logged_in(zhao)
+    page = text_of(clerk.get(reverse("document", args=[version.document.number])))
+    asking = f"{reverse('ask_to_share')}?paper={version.pk}"
+    assert asking in page
+    assert "周会纪要" in text_of(clerk.get(asking))
+    form = {"paper": [version.pk], "recipient": zhao.pk, "hours": 8, "reason": "会后看", "form_key": KEY}
+    made = clerk.post(reverse("ask_to_share"), form, follow=True).redirect_chain[-1][0].partition("?")[0]
+    manager.post(f"{made}decide/", {"verdict": "yes"})
+    received = text_of(colleague.get(reverse("sharing")))
+    (opening,) = re.findall(r'action="(/secrecy/sharing/received/\d+/papers/\d+/)"', received)
+    file = colleague.post(opening)
+    assert file["Content-Type"] == "application/pdf"
+    assert file["Content-Disposition"].startswith("attachment;")
+    assert "赵哲" in PdfReader(BytesIO(file.content)).pages[0].extract_text()
+    assert '<td data-label="看了什么">周会纪要</td>' in text_of(clerk.get(made))
 
 
 def test_the_same_click_after_taking_back_shows_nothing(

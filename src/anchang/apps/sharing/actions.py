@@ -10,13 +10,14 @@ from django.db import Error as DatabaseError
 from django.db import connection, transaction
 
 from anchang.apps.customers.models import Customer
+from anchang.apps.documents.models import Paper
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
 
 from .choices import RequestKind
-from .limits import CUSTOMERS_PER_REQUEST_MAX, limits_in_force
+from .limits import CUSTOMERS_PER_REQUEST_MAX, PAPERS_PER_REQUEST_MAX, limits_in_force
 from .models import Decision, Grant, Request, Withdrawal
 from .models.requests import REASON_CHARACTERS_MAX
 from .refusals import (
@@ -40,7 +41,7 @@ RECIPIENTS = frozenset({Post.CONSULTANT, Post.CLERK, Post.FINANCE, Post.DESK})
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What is asked: which customers, to whom, for how many hours from the yes on, and why.
+    """What is asked: which customers and documents, to whom, for how many hours from the yes on, and why.
 
     ``with_diary`` passes on the follow-ups too that the asking person wrote themselves.
     """
@@ -50,6 +51,7 @@ class Showing:
     hours: int
     reason: str
     with_diary: bool = False
+    papers: Sequence[Paper] = ()
 
 
 def ask_to_show(*, showing: Showing, form_key: str, by: Staff, now: datetime) -> Request:
@@ -63,6 +65,7 @@ def ask_to_show(*, showing: Showing, form_key: str, by: Staff, now: datetime) ->
         "kind": RequestKind.SHOW,
         "reason": showing.reason.strip(),
         "customer_ids": sorted({one.pk for one in showing.customers}),
+        "version_ids": sorted({one.version_id for one in showing.papers}),
         "recipient": showing.recipient,
         "hours": showing.hours,
         "with_diary": showing.with_diary,
@@ -86,8 +89,10 @@ def _check_showing(showing: Showing, by: Staff, now: datetime) -> None:
     errors: dict[str, str] = {}
     if by.post not in REQUESTERS:
         raise NotYoursToPassOnError("您的岗位没有客户资料可以转交。")
-    if not showing.customers:
-        errors["customers"] = "请至少选一位客户。"
+    if not showing.customers and not showing.papers:
+        errors["customers"] = "请至少选一位客户或一份资料。"
+    elif len(showing.papers) > PAPERS_PER_REQUEST_MAX:
+        errors["papers"] = f"一次最多转交 {PAPERS_PER_REQUEST_MAX} 份资料，请分几次。"
     elif len(showing.customers) > CUSTOMERS_PER_REQUEST_MAX:
         errors["customers"] = f"一次最多转交 {CUSTOMERS_PER_REQUEST_MAX} 位客户，请分几次。"
     if showing.recipient.pk == by.pk:

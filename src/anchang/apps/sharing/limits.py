@@ -14,6 +14,7 @@ EXPORT_DOWNLOADS_MAX = 3
 EXPORT_HOURS = 24
 # Not a matter of the rulebook: what one request and one job may cost.
 CUSTOMERS_PER_REQUEST_MAX = 50
+PAPERS_PER_REQUEST_MAX = 20
 EXPORT_ROWS_MAX = 5_000
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from anchang.apps.customers.models import Customer
+from anchang.apps.documents.models import Paper
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 
@@ -135,6 +136,14 @@ class ReceivedCustomer:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedPaper:
+    """A document that the reader may open now."""
+
+    version_id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """What somebody passed on to the reader; without customers once it is over."""
 
@@ -146,6 +155,7 @@ class Received:
     expires_at: datetime
     withdrawn: bool
     customers: tuple[ReceivedCustomer, ...]
+    papers: tuple[ReceivedPaper, ...]
 
 
 _RECEIVED = """
@@ -155,8 +165,12 @@ FROM sharing_received()
 
 
 def received() -> list[Received]:
-    """What was passed on to the acting person, the last to expire first; 2 queries."""
+    """What was passed on to the acting person, the last to expire first; 3 queries."""
+    papers: dict[int, list[ReceivedPaper]] = {}
     with connection.cursor() as cursor:
+        cursor.execute("SELECT grant_id, version_id, title FROM sharing_received_papers()")
+        for grant, version, title in cursor.fetchall():
+            papers.setdefault(grant, []).append(ReceivedPaper(version, title))
         cursor.execute(_RECEIVED)
         rows = cursor.fetchall()
     people = Staff.objects.in_bulk({row[1] for row in rows})
@@ -167,6 +181,18 @@ def received() -> list[Received]:
             named.append(ReceivedCustomer(row[7], row[8]))
     firsts = {row[0]: row for row in reversed(rows)}
     return [
-        Received(grant, people[row[1]], row[2], row[3], row[4], row[5], row[6], tuple(customers[grant]))
+        Received(
+            grant,
+            people[row[1]],
+            *(row[2], row[3], row[4], row[5], row[6]),
+            tuple(customers[grant]),
+            tuple(papers.get(grant, ())),
+        )
         for grant, row in reversed(firsts.items())
     ]
+
+
+def papers_of(request: Request) -> list[Paper]:
+    """The documents that a request names, as far as the acting person may see them, by title."""
+    found = Paper.objects.filter(version_id__in=request.version_ids).select_related("version__document")
+    return list(found.order_by("title", "pk"))

@@ -23,6 +23,7 @@ from anchang.foundation.ledger.records import position_of
 from anchang.web.documents.forms import ReasonForm
 from anchang.web.documents.pages import READERS, audience_words
 from anchang.web.shared.pages import PageRequest, reading
+from anchang.web.sharing.posts import REQUESTERS
 
 USE = "用途"
 
@@ -54,6 +55,7 @@ def document_context(
         "papers": papers,
         "steps": steps_of([one.version_id for one in papers]) if person.post in FILING_POSTS else [],
         "receipts": receipts_of(main) if _follows_up(main, person) else None,
+        "may_pass_on": main.version.state == VersionState.CURRENT and person.post in REQUESTERS,
         **_may(main, category, person),
     }
 

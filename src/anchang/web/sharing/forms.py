@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from anchang.apps.customers.models import Customer
+from anchang.apps.documents.models import Paper
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.sharing.choices import ExportList, ExportWay
@@ -34,6 +35,7 @@ class ShareForm(forms.Form):
     """`customers` are those that the person sees of those that were chosen."""
 
     customer = several("转交哪些客户", [])
+    paper = several("转交哪些资料", [])
     recipient = choice("给谁看", [], required=True)
     hours = number(
         "看多久（小时）", least=1, most=HOURS_TYPED_MAX, required=True, help_text="从批准那一刻算起。"
@@ -48,6 +50,7 @@ class ShareForm(forms.Form):
         self,
         *args: Any,
         customers: Iterable[Customer],
+        papers: Iterable[Paper],
         recipients: Iterable[Staff],
         hours_max: int,
         keeps_diary: bool,
@@ -58,13 +61,21 @@ class ShareForm(forms.Form):
         self.people = {str(one.pk): one for one in recipients}
         named = [(key, f"{one.name} {mask_phone(one.phone)}") for key, one in self.offered.items()]
         set_choices(self, "customer", named)
+        self.papers = {str(one.version_id): one for one in papers}
+        set_choices(self, "paper", [(key, one.title) for key, one in self.papers.items()])
+        for name, offered in (("customer", self.offered), ("paper", self.papers)):
+            if not offered:
+                del self.fields[name]
         offer_people(self, "recipient", self.people.values(), "请选择")
         self.fields["hours"].help_text = f"从批准那一刻算起，最多 {hours_max} 小时。"
-        if not keeps_diary:
+        if not keeps_diary or not self.offered:
             del self.fields["with_diary"]
 
     def chosen(self) -> list[Customer]:
-        return [self.offered[key] for key in self.cleaned_data["customer"]]
+        return [self.offered[key] for key in self.cleaned_data.get("customer", ())]
+
+    def chosen_papers(self) -> list[Paper]:
+        return [self.papers[key] for key in self.cleaned_data.get("paper", ())]
 
     def person(self) -> Staff:
         return self.people[self.cleaned_data["recipient"]]

@@ -9,15 +9,22 @@ from django.urls import reverse
 
 from anchang.apps.customers.choices import RegistrationKind
 from anchang.apps.customers.models import Customer
+from anchang.apps.documents.choices import VersionState
+from anchang.apps.documents.models import Paper
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
 from anchang.apps.sharing.actions import Showing, ask_to_show
 from anchang.apps.sharing.choices import RequestKind
-from anchang.apps.sharing.limits import CUSTOMERS_PER_REQUEST_MAX, limits_in_force
+from anchang.apps.sharing.limits import (
+    CUSTOMERS_PER_REQUEST_MAX,
+    PAPERS_PER_REQUEST_MAX,
+    limits_in_force,
+)
 from anchang.apps.sharing.queries import office_requests, own_requests, received, waiting_requests
 from anchang.apps.sharing.refusals import NotOpenError
 from anchang.apps.sharing.shared_file import SharedFile, open_shared_file
+from anchang.apps.sharing.shared_paper import open_shared_paper
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.customers.history import Records, history_of
@@ -60,15 +67,20 @@ def ask_page(request: PageRequest) -> HttpResponse:
     """Ask to show the customers that were ticked in the list, or the one of the page it was opened from."""
     now = clock.now()
     typed = request.POST if request.method == "POST" else request.GET
-    customers = _chosen(typed.getlist("customer"))
+    customers, papers = _chosen(typed.getlist("customer")), _papers(typed.getlist("paper"))
     limits = limits_in_force(request.office.pk, now)
     form = ShareForm(
         request.POST or None,
         customers=customers,
+        papers=papers,
         recipients=_recipients(request.user),
         hours_max=limits.share_hours_max,
         keeps_diary=request.user.post == Post.CONSULTANT,
-        initial={"customer": [str(one.pk) for one in customers], "hours": min(24, limits.share_hours_max)},
+        initial={
+            "customer": [str(one.pk) for one in customers],
+            "paper": [str(one.version_id) for one in papers],
+            "hours": min(24, limits.share_hours_max),
+        },
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,7 +95,7 @@ def ask_page(request: PageRequest) -> HttpResponse:
             return redirect(f"{reverse('share_request', args=[made.pk])}?draft_done=share")
     if customers:
         note(request, Looked.LISTED, customers=[one.pk for one in customers], what="转交申请")
-    context = {"form": form, "customers": customers, "limits": limits}
+    context = {"form": form, "customers": customers, "papers": papers, "limits": limits}
     return render(request, "sharing/ask.html", context, status=422 if form.is_bound else 200)
 
 
@@ -95,6 +107,7 @@ def _showing(form: ShareForm) -> Showing:
         cleaned["hours"],
         cleaned["reason"],
         with_diary=bool(cleaned.get("with_diary")),
+        papers=form.chosen_papers(),
     )
 
 
@@ -103,6 +116,13 @@ def _chosen(numbers: list[str]) -> list[Customer]:
     wanted = [row_number(number) for number in numbers[: 2 * CUSTOMERS_PER_REQUEST_MAX]]
     found = Customer.objects.select_related("owner").filter(pk__in=wanted)
     return list(found.order_by("name_key", "pk"))
+
+
+def _papers(numbers: list[str]) -> list[Paper]:
+    """Current versions of documents that the person may open."""
+    wanted = [row_number(number) for number in numbers[: 2 * PAPERS_PER_REQUEST_MAX]]
+    found = Paper.objects.filter(version_id__in=wanted, version__state=VersionState.CURRENT)
+    return list(found.select_related("version__document").order_by("title", "pk"))
 
 
 def _recipients(person: Staff) -> list[Staff]:
@@ -130,6 +150,24 @@ def open_button(request: PageRequest, grant_id: int, customer_id: int) -> HttpRe
         "now": clock.now(),
     }
     return render(request, "sharing/file.html", context)
+
+
+@acting(RECIPIENTS)
+def open_paper_button(request: PageRequest, grant_id: int, version_id: int) -> HttpResponse:
+    """The stamped copy of a document that was passed on, as a file: its name and kind are ours."""
+    try:
+        copy = open_shared_paper(
+            grant_id=grant_id, version_id=version_id, by=request.user, office=request.office, now=clock.now()
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("sharing")
+    note(request, Looked.DOWNLOADED, what="转给我的资料", grant=grant_id, document=copy.document_id)
+    response = HttpResponse(copy.content, content_type=copy.kind.facts.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{copy.name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _answers(shown: SharedFile) -> list[tuple[str, str]]:

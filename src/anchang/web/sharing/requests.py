@@ -15,8 +15,15 @@ from anchang.apps.sharing.choices import RequestKind, State
 from anchang.apps.sharing.limits import Limits, limits_in_force
 from anchang.apps.sharing.lists import Range
 from anchang.apps.sharing.marks import shown_number
-from anchang.apps.sharing.models import Request
-from anchang.apps.sharing.queries import Standing, customers_of, request_of, standing_of, views_of
+from anchang.apps.sharing.models import Request, View
+from anchang.apps.sharing.queries import (
+    Standing,
+    customers_of,
+    papers_of,
+    request_of,
+    standing_of,
+    views_of,
+)
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.shared.fields import show_refusal
@@ -137,9 +144,11 @@ def _page(
     if asked.kind == RequestKind.SHOW:
         customers = customers_of(asked)
         note(request, Looked.LISTED, customers=[one.pk for one in customers], what="转交申请")
-        names = {one.pk: one for one in customers}
-        views = [(view, names.get(view.customer_id)) for view in views_of(asked)]
-        context |= {"customers": customers, "views": views}
+        papers = papers_of(asked)
+        names = {("customer", one.pk): one.name for one in customers}
+        names |= {("paper", one.version_id): one.title for one in papers}
+        views = [(view, names.get(_seen(view), "")) for view in views_of(asked)]
+        context |= {"customers": customers, "papers": papers, "views": views}
     failed = decision_form is not None or withdraw_form is not None
     context |= {
         "decision_form": decision_form or DecisionForm(),
@@ -170,6 +179,12 @@ def _context(request: PageRequest, asked: Request) -> dict[str, Any]:
         "number": shown_number(request.office.pk, asked.pk) if exported else "",
         "span": _span(asked) if exported else "",
     }
+
+
+def _seen(view: View) -> tuple[str, int]:
+    if view.customer_id is not None:
+        return "customer", view.customer_id
+    return "paper", view.version_id or 0
 
 
 def _left(standing: Standing, limits: Limits) -> int:

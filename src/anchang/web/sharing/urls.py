@@ -13,6 +13,11 @@ sharing_patterns = [
     path(
         "secrecy/sharing/received/<int:grant_id>/<int:customer_id>/", passing.open_button, name="open_shared"
     ),
+    path(
+        "secrecy/sharing/received/<int:grant_id>/papers/<int:version_id>/",
+        passing.open_paper_button,
+        name="open_shared_paper",
+    ),
     path("secrecy/exports/", exports.exports_page, name="exports"),
     path("secrecy/exports/ask/", exports.ask_page, name="ask_to_export"),
     path("secrecy/exports/<int:request_id>/", requests.export_page, name="export_request"),

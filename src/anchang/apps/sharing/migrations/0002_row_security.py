@@ -16,11 +16,12 @@ ASKING = ("consultant", "clerk", "supervisor")
 DECIDING = ("sales_manager", "project_manager")
 LOOKING = ("consultant", "clerk", "finance", "desk")
 
-# Only customers that the asking person can see themselves: the sub-select runs under their own policies. Counting also
+# Only customers and documents that the asking person can see: the sub-selects run under their own policies. Counting also
 # refuses a number that is named twice.
 OWN_REQUEST = Only(
     f"owner_id = {ACTING_STAFF} AND cardinality(customer_ids) ="
     " (SELECT count(*) FROM customers_customer c WHERE c.id = ANY(customer_ids))"
+    " AND cardinality(version_ids) = (SELECT count(*) FROM documents_version v WHERE v.id = ANY(version_ids))"
 )
 
 
@@ -150,6 +151,7 @@ class Migration(migrations.Migration):
         ("sharing", "0001_initial"),
         ("customers", "0002_row_security"),
         ("reception", "0002_row_security"),
+        ("documents", "0002_row_security"),
     ]
 
     operations = [

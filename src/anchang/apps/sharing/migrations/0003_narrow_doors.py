@@ -217,6 +217,66 @@ REVOKE ALL ON FUNCTION sharing_file_of(bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sharing_file_of(bigint, bigint) TO {LOOKING};
 """
 
+# Documents likewise: whoever passes one on must still be among those to whom its current version is open.
+PAPERS = f"""
+CREATE FUNCTION sharing_open_papers() RETURNS TABLE (
+    grant_id bigint, request_id bigint, requester_id bigint, version_id bigint
+) {PATH} STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT g.id, g.request_id, g.requester_id, v.id
+    FROM sharing_grant g
+    JOIN sharing_request r ON r.office_id = g.office_id AND r.id = g.request_id
+    JOIN offices_staff viewer ON viewer.office_id = g.office_id AND viewer.id = g.owner_id AND viewer.is_active
+    JOIN offices_staff asker ON asker.office_id = g.office_id AND asker.id = g.requester_id AND asker.is_active
+    JOIN documents_version v ON v.office_id = g.office_id AND v.id = ANY (r.version_ids) AND v.state = 'current'
+    WHERE g.office_id = {ACTING_OFFICE} AND g.owner_id = {ACTING_STAFF} AND g.expires_at > clock_timestamp()
+        AND (v.open_to || ARRAY['sales_manager']) && ARRAY[asker.post::text, '#' || asker.id]
+        AND NOT EXISTS (
+            SELECT FROM sharing_withdrawal w WHERE w.office_id = g.office_id AND w.request_id = g.request_id
+        );
+END $$;
+REVOKE ALL ON FUNCTION sharing_open_papers() FROM PUBLIC;
+
+CREATE FUNCTION sharing_received_papers() RETURNS TABLE (grant_id bigint, version_id bigint, title text)
+{PATH} STABLE AS $$
+BEGIN
+    RETURN QUERY
+    SELECT o.grant_id, o.version_id, p.title::text FROM sharing_open_papers() o
+    JOIN documents_paper p ON p.office_id = {ACTING_OFFICE} AND p.version_id = o.version_id
+    ORDER BY p.title, o.version_id LIMIT 1000;
+END $$;
+REVOKE ALL ON FUNCTION sharing_received_papers() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sharing_received_papers() TO {LOOKING};
+
+CREATE FUNCTION sharing_paper_of(p_grant bigint, p_version bigint) RETURNS TABLE (
+    view_id bigint, title text, kind text, document_id bigint, document_number integer, version_number integer,
+    sha256 text, sealed bytea
+) {PATH} AS $$
+DECLARE
+    v_office bigint := {ACTING_OFFICE};
+    v_open record;
+    v_view bigint;
+BEGIN
+    SELECT * INTO v_open FROM sharing_open_papers() o WHERE o.grant_id = p_grant AND o.version_id = p_version;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    INSERT INTO sharing_view (office_id, owner_id, viewer_id, request_id, grant_id, version_id, viewed_at)
+    VALUES (v_office, v_open.requester_id, {ACTING_STAFF}, v_open.request_id, p_grant, p_version, clock_timestamp())
+    RETURNING id INTO v_view;
+    RETURN QUERY
+    SELECT v_view, p.title::text, p.kind::text, d.id, d.number, v.number, p.sha256::text, c.sealed
+    FROM documents_version v
+    JOIN documents_document d ON d.office_id = v_office AND d.id = v.document_id
+    JOIN documents_paper p ON p.office_id = v_office AND p.version_id = v.id
+    JOIN documents_content c ON c.office_id = v_office AND c.version_id = v.id
+    WHERE v.office_id = v_office AND v.id = p_version;
+END $$;
+REVOKE ALL ON FUNCTION sharing_paper_of(bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sharing_paper_of(bigint, bigint) TO {LOOKING};
+"""
+
 # Queueing is for whoever asked and for whoever consented; taking is for the log-in role itself, nobody acting.
 JOBS = f"""
 CREATE FUNCTION sharing_queue(p_request bigint) RETURNS boolean {PATH} AS $$
@@ -314,7 +374,8 @@ GRANT EXECUTE ON FUNCTION sharing_sweep() TO anchang_app;
 
 DROP = """
 DROP FUNCTION sharing_sweep(), sharing_take(bigint), sharing_end_job(bigint, text, text), sharing_take_job(),
-    sharing_queue(bigint), sharing_file_of(bigint, bigint), sharing_received(), sharing_open_customers();
+    sharing_queue(bigint), sharing_paper_of(bigint, bigint), sharing_received_papers(), sharing_open_papers(),
+    sharing_file_of(bigint, bigint), sharing_received(), sharing_open_customers();
 DROP TRIGGER sharing_file_has_its_result ON sharing_file;
 DROP TRIGGER sharing_result_is_consented ON sharing_result;
 DROP TRIGGER sharing_withdrawal_holds_at_once ON sharing_withdrawal;
@@ -330,4 +391,4 @@ DROP FUNCTION sharing_file_has_its_result(), sharing_result_is_consented(), shar
 class Migration(migrations.Migration):
     dependencies = [("sharing", "0002_row_security")]
 
-    operations = [RunSQL(LIMIT + REQUESTS + EXPORTS + OPEN_CUSTOMERS + FILE + JOBS + FILES, DROP)]
+    operations = [RunSQL(LIMIT + REQUESTS + EXPORTS + OPEN_CUSTOMERS + FILE + PAPERS + JOBS + FILES, DROP)]

@@ -23,8 +23,8 @@ HOURS_MOST = 24 * 30
 class Request(models.Model):
     """Somebody asks to show customers to a colleague, or to take a list out of the office.
 
-    The customers are part of the row, so that nothing can be added after the manager has seen it. The
-    database itself sets ``asked_as`` (the post) and ``needs_consent`` when the row is written.
+    Customers and documents are part of the row, so that nothing can be added after the manager has seen it.
+    The database itself sets ``asked_as`` (the post) and ``needs_consent`` when the row is written.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -33,6 +33,7 @@ class Request(models.Model):
     kind = models.CharField("事项", max_length=8, choices=RequestKind)
     reason = models.CharField("理由", max_length=REASON_CHARACTERS_MAX)
     customer_ids = ArrayField(models.BigIntegerField(), verbose_name="客户", default=list)
+    version_ids = ArrayField(models.BigIntegerField(), verbose_name="资料", default=list)
     recipient = models.ForeignKey(
         Staff, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="给谁看"
     )
@@ -56,14 +57,18 @@ class Request(models.Model):
                     kind="show",
                     recipient__isnull=False,
                     hours__range=(1, HOURS_MOST),
-                    customer_ids__len__range=(1, 50),
+                    customer_ids__len__lte=50,
+                    version_ids__len__lte=20,
                     what="",
                 )
+                & ~Q(customer_ids__len=0, version_ids__len=0)
                 | (~Q(kind="show") & Q(recipient__isnull=True, hours__isnull=True, with_diary=False)),
-                name="passing_on_names_recipient_hours_and_customers",
+                name="passing_on_names_recipient_hours_and_what",
             ),
             models.CheckConstraint(
-                condition=Q(kind="export", rows_asked__gt=0, customer_ids__len=0) & ~Q(what="") & ~Q(way="")
+                condition=Q(kind="export", rows_asked__gt=0, customer_ids__len=0, version_ids__len=0)
+                & ~Q(what="")
+                & ~Q(way="")
                 | (~Q(kind="export") & Q(rows_asked__isnull=True, what="", way="", whole_phones=False)),
                 name="an_export_names_its_list_and_rows",
             ),
@@ -180,7 +185,7 @@ class Withdrawal(models.Model):
 
 
 class View(models.Model):
-    """A customer's file was opened under a grant; written by the function that shows it, and by nothing else.
+    """A customer's file or a document was opened under a grant; written by the function that shows it alone.
 
     ``owner`` is whoever passed the customer on.
     """
@@ -190,11 +195,18 @@ class View(models.Model):
     viewer = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="看的人")
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="views")
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="views")
-    customer_id = models.BigIntegerField("客户")
+    customer_id = models.BigIntegerField("客户", null=True)
+    version_id = models.BigIntegerField("资料版本", null=True)
     viewed_at = models.DateTimeField("时间")
 
     class Meta:
         ordering = ("-viewed_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(customer_id__isnull=True) ^ Q(version_id__isnull=True),
+                name="a_view_is_of_a_customer_or_a_document",
+            ),
+        )
         indexes = (models.Index(fields=("office", "request", "-viewed_at"), name="views_under_a_request"),)
 
     def __str__(self) -> str:
