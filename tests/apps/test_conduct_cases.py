@@ -230,6 +230,16 @@ def test_more_of_the_same_joins_the_open_case_and_a_decided_one_stays_closed(lin
         assert new.pk != first.pk
 
 
+def test_a_lenient_case_that_somebody_prepares_for_themselves_is_not_joined(lin: Staff) -> None:
+    proposals = '[{"gravity": "plain", "least_fen": 0, "most_fen": 1, "dismissal": false, "referral": false,'
+    proposals += ' "rule": "", "words": "x"}]'
+    call = "SELECT conduct_open_case(%s, 'tampering', '2.1.4', 'x', now(), now(), NULL, %s, '[]', false)"
+    with acting(lin):
+        connection.cursor().execute(call, [lin.pk, proposals])
+        caught = propose_case(kind="tampering", person=lin, evidence=[SEEN], by=lin, now=NOW, join=True)
+        assert ranges(caught) == [("plain", 30_000, 30_000)]
+
+
 def test_what_waits_for_a_person_is_counted(lin: Staff, zhao: Staff, qian: Staff, gao: Staff) -> None:
     case = leak(lin, qian)
     leak(qian, gao)

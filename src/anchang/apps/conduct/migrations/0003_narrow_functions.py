@@ -37,6 +37,12 @@ BEGIN
         SELECT c.id INTO v_case FROM conduct_case c
         WHERE c.office_id = v_office AND c.owner_id = p_owner AND c.kind = p_kind
             AND NOT EXISTS (SELECT FROM conduct_decision d WHERE d.office_id = v_office AND d.case_id = c.id)
+            -- Nobody prepares a lenient case of their own for later ones to join.
+            AND NOT EXISTS (
+                SELECT FROM jsonb_to_recordset(p_proposals) AS p(gravity text, least_fen bigint, most_fen bigint)
+                WHERE NOT EXISTS (
+                    SELECT FROM conduct_proposal q WHERE q.office_id = v_office AND q.case_id = c.id
+                        AND (q.gravity, q.least_fen, q.most_fen) = (p.gravity, p.least_fen, p.most_fen)))
         ORDER BY c.id DESC LIMIT 1;
     END IF;
     IF v_case IS NULL THEN
