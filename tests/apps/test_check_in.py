@@ -141,7 +141,17 @@ def test_after_the_call_the_desk_is_not_asked_to_call_again(lin: Staff, zhao: St
     assert StepKind.CONTACT_ORIGINAL not in kinds(answer)
 
 
-def test_a_referred_customer_goes_to_the_introducers_consultant(lin: Staff, zhao: Staff, tang: Staff) -> None:
+@pytest.mark.parametrize(
+    "introducer",
+    [
+        Introducer(IntroducerKind.PROSPECT, "陈一凡", CHEN.phone),
+        Introducer(IntroducerKind.PROSPECT, "陈一凡", tail=CHEN.phone[-4:]),
+        Introducer(IntroducerKind.PROSPECT, "chen yifan", tail=CHEN.phone[-4:]),
+    ],
+)
+def test_a_referred_customer_goes_to_the_introducers_consultant(
+    introducer: Introducer, lin: Staff, zhao: Staff, tang: Staff
+) -> None:
     here(lin, zhao, now=NOW)
     registered(zhao, now=NOW - timedelta(days=3))
     visit = arrives(
@@ -149,7 +159,7 @@ def test_a_referred_customer_goes_to_the_introducers_consultant(lin: Staff, zhao
         STRANGER,
         now=NOW,
         answer=NEW,
-        introducers=(Introducer(IntroducerKind.PROSPECT, "陈一凡", CHEN.phone),),
+        introducers=(introducer,),
     )
     assert visit.owner_id == zhao.pk
     assert "3.2.3" in visit.clauses

@@ -8,6 +8,8 @@ import pytest
 from django.db import Error, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from anchang.apps.customers import queries
+from anchang.apps.customers import search as search_module
 from anchang.apps.customers.actions import (
     Contact,
     Person,
@@ -20,7 +22,7 @@ from anchang.apps.customers.actions import (
 )
 from anchang.apps.customers.choices import ComplaintKind, FollowUpWay, Relation
 from anchang.apps.customers.models import ComplaintFinding, Customer, FollowUp, Membership
-from anchang.apps.customers.queries import customer_of, customers, follow_ups_of, protected_until
+from anchang.apps.customers.queries import Order, customer_of, customers, follow_ups_of, protected_until
 from anchang.apps.customers.refusals import FormError, NotYourCustomerError
 from anchang.apps.offices.models import Staff
 from tests.apps.stories import CHEN, CHENS_WIFE, registered
@@ -65,12 +67,51 @@ def test_one_follow_up_ends_the_countdown(lin: Staff) -> None:
 
 @pytest.mark.parametrize(
     ("search", "found"),
-    [("10012345678", 1), ("5678", 1), ("陈一", 1), ("1234", 0), ("陈%", 0), ("' OR 1=1", 0)],
+    [
+        *[(typed, 1) for typed in ("10012345678", "+86 100-1234-5678", "5678", "５６７８")],
+        *[(typed, 1) for typed in ("陈一", "陈一凡女士", "chenyi", "Chen Yifan", "c", "cyf", "CYF")],
+        *[
+            (typed, 0)
+            for typed in ("1234", "567", "10012345679", "一凡", "陈二", "yifan", "yf", "cyfx", "cf")
+        ],
+        *[(typed, 0) for typed in ("陈%", "' OR 1=1", "_", "%", "cyfx", "\U0010ffff")],
+    ],
 )
 def test_searching_by_phone_last_four_and_beginning_of_the_name(lin: Staff, search: str, found: int) -> None:
     registered(lin, now=NOW)
     with acting(lin):
         assert customers(office_id=lin.office_id, now=NOW, tracking_days=20, search=search).total == found
+
+
+@pytest.mark.parametrize("search", ["10012345678", "5678", "陈一", "chenyi", "cyf", "c"])
+@pytest.mark.parametrize("order", list(Order))
+def test_no_search_and_no_order_finds_a_colleagues_customer(
+    lin: Staff, zhao: Staff, search: str, order: Order
+) -> None:
+    registered(lin, now=NOW)
+    registered(zhao, CHENS_WIFE, now=NOW)
+    with acting(zhao):
+        page = customers(office_id=zhao.office_id, now=NOW, tracking_days=20, search=search, order=order)
+        named = customers(
+            office_id=zhao.office_id, now=NOW, tracking_days=20, search=search, consultant_id=lin.pk
+        )
+    assert (page.total, page.rows, named.total, named.rows) == (0, (), 0, ())
+
+
+def test_a_list_counts_and_pages_to_a_thousand_and_no_further(
+    lin: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (search_module, queries):
+        monkeypatch.setattr(module, "LISTED_MAX", 10)
+    for number in range(13):
+        registered(lin, Person("客户", f"1003333{number:04d}"), now=NOW + timedelta(seconds=number))
+    with acting(lin):
+        for typed in ("", "kehu", "kh", "客"):
+            last = customers(
+                office_id=lin.office_id, now=NOW, tracking_days=20, search=typed, page=99, page_size=4
+            )
+            shape = (last.total, last.more, last.pages, last.number, len(last.rows))
+            assert shape == (10, True, 3, 3, 2), typed
 
 
 def test_a_page_of_customers_costs_two_queries_however_many_there_are(lin: Staff) -> None:

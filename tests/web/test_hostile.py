@@ -34,7 +34,8 @@ FIELDS = {
     "call": ("lin", "phone name sex rings content result invited appointment_at budget_wan"),
     "check_in": (
         "tang",
-        "phone name tail answer named remembers introduced introducer_kind introducer_phone second_phone"
+        "phone name tail answer named remembers introduced introducer_kind introducer_phone"
+        " introducer_tail second_phone second_tail"
         " family family_phone family_relation channel group_size together_with receiver reason",
     ),
 }

@@ -98,9 +98,9 @@ def customers(
     pages = max(1, -(-total // size))
     number = max(1, min(page, pages))
     ordered = _with_figures(found.select_related("owner").order_by(*COLUMNS[order]))
-    rows = tuple(
-        _row(customer, now, tracking_days) for customer in ordered[(number - 1) * size : number * size]
-    )
+    start = (number - 1) * size
+    chosen = ordered[start : min(start + size, total)]
+    rows = tuple(_row(customer, now, tracking_days) for customer in chosen)
     return CustomerPage(rows, total, counted > LISTED_MAX, number, pages)
 
 

@@ -85,10 +85,12 @@ class CheckInForm(forms.Form):
     introducer_kind = choice("介绍人是", IntroducerKind.choices)
     introducer_phone = PhoneField("介绍人手机", required=False)
     introducer_name = words("介绍人姓名")
+    introducer_tail = LastFourField("介绍人手机后四位")
     introducer_present = forms.BooleanField(label="介绍人一起来了", required=False)
     second_kind = choice("第二位介绍人是", IntroducerKind.choices)
     second_phone = PhoneField("第二位手机", required=False)
     second_name = words("第二位姓名")
+    second_tail = LastFourField("第二位手机后四位")
     second_present = forms.BooleanField(label="第二位也一起来了", required=False)
     family = buttons("家里有人来看过吗？", [("no", "没有"), ("yes", "家人来过")])
     family_phone = PhoneField("来过的家人手机", required=False)
@@ -122,12 +124,8 @@ class CheckInForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not cleaned.get("phone") and not self.has_error("phone"):
             self._need_name_and_tail(cleaned)
-        if (
-            cleaned.get("introduced") == "two"
-            and not cleaned.get("second_phone")
-            and not self.has_error("second_phone")
-        ):
-            self.add_error("second_phone", "请填第二位介绍人的手机，才查得到是谁的客户。")
+        if cleaned.get("introduced") == "two" and not self.has_error("second_phone"):
+            self._need_second(cleaned)
         if cleaned.get("family") == "yes":
             self._need_family(cleaned)
         return cleaned
@@ -160,6 +158,7 @@ class CheckInForm(forms.Form):
                 kind=IntroducerKind(cleaned[f"{prefix}_kind"] or IntroducerKind.PROSPECT),
                 name=cleaned[f"{prefix}_name"],
                 phone=cleaned[f"{prefix}_phone"],
+                tail=cleaned[f"{prefix}_tail"],
                 present=cleaned[f"{prefix}_present"],
             )
             for prefix in prefixes
@@ -172,6 +171,13 @@ class CheckInForm(forms.Form):
             self.add_error("name", "没有手机，姓名和后四位都要填。")
         elif not cleaned.get("tail") and not self.has_error("tail"):
             self.add_error("tail", "没有手机，姓名和后四位都要填。")
+
+    def _need_second(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("second_phone") and not (
+            cleaned.get("second_name") and cleaned.get("second_tail")
+        ):
+            words = "请填第二位介绍人的手机，或者姓名和后四位，才查得到是谁的客户。"
+            self.add_error("second_phone", words)
 
     def _need_family(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("family_phone") and not self.has_error("family_phone"):
