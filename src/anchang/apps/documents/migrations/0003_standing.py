@@ -167,7 +167,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     JOIN documents_version v ON v.office_id = o.office_id AND v.id = o.version_id
     JOIN documents_content c ON c.office_id = v.office_id AND c.version_id = v.id
     WHERE o.id = opening AND o.office_id = {ACTING_OFFICE} AND o.owner_id = {ACTING_STAFF}
-        AND o.opened_at > now() - interval '10 minutes'
+        AND o.opened_at > clock_timestamp() - interval '10 minutes'
+        AND o.opened_at < clock_timestamp() + interval '1 minute'
         AND (v.open_to || ARRAY['sales_manager']) && ARRAY[p.post::text, '#' || p.id]
 $$;
 """
