@@ -70,7 +70,7 @@ def test_keys_are_not_redacted(committed_db: None, owner: Any, lin: Staff, colum
         _redact(owner, row, columns)
 
 
-@pytest.mark.parametrize("table", ["customers_customer", "offices_staff", "nothing"])
+@pytest.mark.parametrize("table", ["customers_party", "offices_staff", "nothing"])
 def test_only_tables_of_records_are_redacted(owner: Any, committed_db: None, table: str) -> None:
     with pytest.raises(Exception, match="keeps no records"):
         owner.execute("SELECT ledger_redact(%s, 1, '{}')", [table])

@@ -1,5 +1,6 @@
 """Migration operations for what the database refuses by itself, and database addresses."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -24,19 +25,25 @@ REVOKE ALL ON FUNCTION anchang_refuse_change() FROM PUBLIC;
 """
 
 
-def append_only(table: str) -> RunSQL:
+def append_only(table: str, *, but: Sequence[str] = ()) -> RunSQL:
     """Refuse UPDATE, DELETE and TRUNCATE on `table`, whoever asks, as constraint `<table>_is_append_only`.
 
-    Records that decide or prove something are kept in the ledger too: `confirmation_record`.
+    Columns named in `but` may be updated. Records that decide or prove something are kept in the ledger too:
+    `confirmation_record`.
     """
     name = f"{table}_is_append_only"
+    rest = "- ARRAY[" + ", ".join(f"'{column}'" for column in but) + "]::text[]"
+    changed = f"to_jsonb(OLD) {rest} IS DISTINCT FROM to_jsonb(NEW) {rest}"
     create = f"""{REFUSE_CHANGE}
-CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table}
+CREATE TRIGGER {name} BEFORE UPDATE ON {table}
+    FOR EACH ROW {f"WHEN ({changed})" if but else ""} EXECUTE FUNCTION anchang_refuse_change();
+CREATE TRIGGER {name}_too BEFORE DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION anchang_refuse_change();
 CREATE TRIGGER {name}_whole BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION anchang_refuse_change();
 """
-    return RunSQL(create, f"DROP TRIGGER {name}_whole ON {table}; DROP TRIGGER {name} ON {table};")
+    drop = "".join(f"DROP TRIGGER {one} ON {table}; " for one in (f"{name}_whole", f"{name}_too", name))
+    return RunSQL(create, drop)
 
 
 def same_office(table: str, column: str, target: str) -> RunSQL:

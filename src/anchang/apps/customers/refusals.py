@@ -64,6 +64,7 @@ class VersionTakenError(DomainError):
 
 
 for _table in (
+    "customers_customer",
     "customers_registration",
     "customers_followup",
     "customers_membership",

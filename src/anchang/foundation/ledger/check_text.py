@@ -6,7 +6,14 @@ itself, so that a function changed in the database cannot answer for it; the pag
 
 from typing import Final
 
-from anchang.foundation.ledger.text import GENESIS, PINNED_FUNCTION, commitment_of, hex_sha256, line_of
+from anchang.foundation.ledger.text import (
+    GENESIS,
+    PINNED_FUNCTION,
+    commitment_of,
+    hex_sha256,
+    line_of,
+    not_kept,
+)
 
 CHAIN: Final = f"""
 SELECT found.kind, e.sequence, e.subject_table::text, e.subject_id, e.before
@@ -65,11 +72,12 @@ FULL JOIN (SELECT * FROM {{table}} r WHERE r.office_id = {{office}}) t ON t.id =
 LEFT JOIN ledger_salt s ON s.office_id = {{office}} AND s.entry_id = n.id
     AND s.subject_table = {{name}} AND s.subject_id = n.subject_id
 CROSS JOIN (
-    SELECT array_agg(a.attname::text ORDER BY a.attnum) AS names FROM pg_attribute a
+    SELECT array_agg(a.attname::text ORDER BY a.attnum) AS names, {not_kept("{name}")} AS but
+    FROM pg_attribute a
     WHERE a.attrelid = quote_ident({{name}})::regclass AND a.attnum > 0 AND NOT a.attisdropped
 ) c
 WHERE t.id IS NULL OR n.subject_id IS NULL OR s.salt IS NULL OR n.commitment IS DISTINCT FROM
-    {commitment_of("s.salt", "to_jsonb(t) - c.names[n.subject_columns + 1:]")}
+    {commitment_of("s.salt", "to_jsonb(t) - c.names[n.subject_columns + 1:] - c.but")}
 """
 
 # The triggers that keep and close a table of records, all there and switched on.
@@ -79,8 +87,8 @@ WHERE (
     SELECT count(*) FROM pg_trigger g
     WHERE g.tgrelid = to_regclass(quote_ident({name})) AND g.tgenabled IN ('O', 'A')
         AND g.tgname::text = ANY (ARRAY[{name} || '_is_kept', {name} || '_is_append_only',
-                                        {name} || '_is_append_only_whole'])
-) < 3
+                                        {name} || '_is_append_only_too', {name} || '_is_append_only_whole'])
+) < 4
 """
 UNGUARDED_LEDGER: Final = """
 SELECT 'unguarded', NULL::bigint, 'ledger_entry', NULL::bigint, NULL::bigint

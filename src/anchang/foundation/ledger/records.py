@@ -1,5 +1,6 @@
 """Confirmation records (2.1.4): tables whose rows are never changed, and each of which the ledger keeps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,18 +19,19 @@ class _ConfirmationRecord(RunSQL):
     table = ""
 
 
-def confirmation_record(table: str) -> RunSQL:
+def confirmation_record(table: str, *, but: Sequence[str] = ()) -> RunSQL:
     """Make `table` append-only, and keep a commitment to each inserted row in the office's ledger.
 
     The database does it, whoever inserts and by whatever code. Columns may be added to the table later; a
-    column that is dropped or renamed breaks the commitments of all older rows.
+    column that is dropped or renamed breaks the commitments of all older rows. Columns named in `but` are no
+    part of the record and may be updated.
     """
-    refusal, name = append_only(table), f"{table}_is_kept"
+    refusal, name = append_only(table, but=but), f"{table}_is_kept"
     if len(name) > 63:
         raise ValueError(f"trigger name longer than 63 bytes: {name}")
     create = (
         f"{refusal.sql}\nCREATE TRIGGER {name} AFTER INSERT ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION ledger_keep_row();"
+        f" FOR EACH ROW EXECUTE FUNCTION ledger_keep_row({', '.join(but)});"
     )
     operation = _ConfirmationRecord(create, f"DROP TRIGGER {name} ON {table}; {refusal.reverse_sql}")
     operation.table = table

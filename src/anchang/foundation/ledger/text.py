@@ -38,6 +38,15 @@ def line_of(entry: str) -> str:
     )
 
 
+def not_kept(table: str) -> str:
+    """SQL for the columns of a table of records that are no part of the record: its trigger's arguments."""
+    return (
+        "coalesce((SELECT array_remove(string_to_array(encode(g.tgargs, 'escape'), '\\000'), '')"
+        f" FROM pg_trigger g WHERE g.tgrelid = to_regclass(quote_ident({table}))"
+        f" AND g.tgname = {table} || '_is_kept'), ARRAY[]::text[])"
+    )
+
+
 def commitment_of(salt: str, content: str) -> str:
     """SQL for the commitment to a row's content (`jsonb`) under a salt."""
     return hex_sha256(f"{salt} || ({content})::text")

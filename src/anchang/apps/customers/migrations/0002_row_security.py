@@ -123,5 +123,7 @@ class Migration(migrations.Migration):
         policies(*ACCESSES),
         only_sealed("customers_customer", "phone", key="phone_key"),
         *(confirmation_record(table) for table in RECORDS),
+        # Name and number are part of every claim; only who holds the person now may change.
+        confirmation_record("customers_customer", but=["handed_to_id"]),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
     ]

@@ -12,6 +12,7 @@ from anchang.foundation.ledger.text import (
     commitment_of,
     hex_sha256,
     line_of,
+    not_kept,
 )
 from anchang.foundation.rls import POSTS, role_of
 from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
@@ -51,7 +52,7 @@ END $$;
 
 COMMIT_TO = f"""
 CREATE FUNCTION ledger_commit_to(
-    p_office bigint, p_actor bigint, p_action text, p_table text, p_row bigint, p_content jsonb
+    p_office bigint, p_actor bigint, p_action text, p_table text, p_row bigint, p_content jsonb, p_but text[]
 ) RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
     v_salt text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
@@ -61,7 +62,7 @@ BEGIN
                               detail, commitment, previous_hash, hash)
     VALUES (p_office, clock_timestamp(), p_actor, p_action, p_table, p_row,
             (SELECT count(*) FROM jsonb_object_keys(p_content)), '{{}}',
-            {commitment_of("v_salt", "p_content")}, '', '')
+            {commitment_of("v_salt", "p_content - p_but")}, '', '')
     RETURNING id INTO v_entry;
     INSERT INTO ledger_salt (office_id, entry_id, subject_table, subject_id, salt)
     VALUES (p_office, v_entry, p_table, p_row, v_salt);
@@ -75,7 +76,7 @@ BEGIN
     PERFORM ledger_commit_to(
         NEW.office_id,
         CASE WHEN NEW.office_id = {ACTING_OFFICE} THEN coalesce({ACTING_STAFF}, 0) ELSE 0 END,
-        'record.kept', TG_TABLE_NAME, NEW.id, to_jsonb(NEW)
+        'record.kept', TG_TABLE_NAME, NEW.id, to_jsonb(NEW), coalesce(TG_ARGV, ARRAY[]::text[])
     );
     RETURN NULL;
 END $$;
@@ -145,6 +146,7 @@ DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_set text;
     v_content jsonb;
+    v_but text[] := {not_kept("p_table")};
     v_entry bigint;
 BEGIN
     IF p_columns ?| ARRAY['id', 'office_id'] OR NOT EXISTS (
@@ -162,7 +164,7 @@ BEGIN
         INTO STRICT v_content USING p_columns, v_office, p_row;
     DELETE FROM ledger_redaction
         WHERE office_id = v_office AND subject_table = p_table AND subject_id = p_row;
-    v_entry := ledger_commit_to(v_office, coalesce({ACTING_STAFF}, 0), 'record.redacted', p_table, p_row, v_content);
+    v_entry := ledger_commit_to(v_office, coalesce({ACTING_STAFF}, 0), 'record.redacted', p_table, p_row, v_content, v_but);
     DELETE FROM ledger_salt WHERE office_id = v_office AND subject_table = p_table AND subject_id = p_row
         AND entry_id <> v_entry;
     RETURN v_entry;
@@ -174,11 +176,14 @@ POSITION = f"""
 CREATE FUNCTION ledger_position(p_row anyelement, OUT sequence bigint, OUT hash text, OUT sealed_at timestamptz)
 LANGUAGE sql STABLE {DEFINER} {PINNED_FUNCTION} AS $$
     SELECT e.sequence, e.hash, e.sealed_at
-    FROM (SELECT to_jsonb(p_row) AS content, {ACTING_OFFICE} AS office) asked
+    FROM (
+        SELECT to_jsonb(p_row) AS content, {ACTING_OFFICE} AS office,
+               {not_kept("pg_typeof(p_row)::text")} AS but
+    ) asked
     JOIN ledger_entry e ON e.office_id = asked.office AND e.subject_table = pg_typeof(p_row)::text
         AND e.subject_id = (asked.content ->> 'id')::bigint AND e.sequence IS NOT NULL
     JOIN ledger_salt s ON s.office_id = asked.office AND s.entry_id = e.id
-    WHERE e.commitment = {commitment_of("s.salt", "asked.content")}
+    WHERE e.commitment = {commitment_of("s.salt", "asked.content - asked.but")}
     ORDER BY e.sequence DESC LIMIT 1
 $$;
 """
@@ -231,7 +236,7 @@ BODIES = (
 )
 FOR_THE_OWNER = (
     "ledger_enter(bigint, bigint, timestamptz, text, jsonb)",
-    "ledger_commit_to(bigint, bigint, text, text, bigint, jsonb)",
+    "ledger_commit_to(bigint, bigint, text, text, bigint, jsonb, text[])",
     "ledger_keep_row()",
     "ledger_call_for_seal()",
     "ledger_seal()",
