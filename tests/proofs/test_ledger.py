@@ -210,8 +210,9 @@ def test_rows_deleted_doubled_swapped_slipped_in_or_moved_are_named(
     prove(request, Proof(8, what, tried, len(missed), "这张表不入账", noticed))
 
 
+_CONTENT = f"to_jsonb(t) - {not_kept('e.subject_table')}"
 _RECOMMIT = f"""
-UPDATE ledger_entry e SET commitment = {commitment_of("s.salt", f"to_jsonb(t) - {not_kept('e.subject_table')}")}
+UPDATE ledger_entry e SET commitment = {commitment_of("s.salt", _CONTENT)}
 FROM ledger_salt s, {{}} t WHERE s.entry_id = e.id AND e.subject_table = {{}} AND e.subject_id = t.id
 """
 

@@ -32,18 +32,26 @@ def append_only(table: str, *, but: Sequence[str] = ()) -> RunSQL:
     `confirmation_record`.
     """
     name = f"{table}_is_append_only"
+    triggers = {name: _change(but), f"{name}_whole": "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"}
+    if but:
+        triggers[f"{name}_too"] = "BEFORE DELETE ON {table} FOR EACH ROW"
+    create = "\n".join(
+        f"CREATE TRIGGER {trigger} {when.format(table=table)} EXECUTE FUNCTION anchang_refuse_change();"
+        for trigger, when in triggers.items()
+    )
+    drop = " ".join(f"DROP TRIGGER {trigger} ON {table};" for trigger in triggers)
+    return RunSQL(REFUSE_CHANGE + create, drop)
+
+
+def _change(but: Sequence[str]) -> str:
+    """When a change of a row of {table} is refused."""
+    if not but:
+        return "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
     rest = "- ARRAY[" + ", ".join(f"'{column}'" for column in but) + "]::text[]"
-    changed = f"to_jsonb(OLD) {rest} IS DISTINCT FROM to_jsonb(NEW) {rest}"
-    create = f"""{REFUSE_CHANGE}
-CREATE TRIGGER {name} BEFORE UPDATE ON {table}
-    FOR EACH ROW {f"WHEN ({changed})" if but else ""} EXECUTE FUNCTION anchang_refuse_change();
-CREATE TRIGGER {name}_too BEFORE DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION anchang_refuse_change();
-CREATE TRIGGER {name}_whole BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION anchang_refuse_change();
-"""
-    drop = "".join(f"DROP TRIGGER {one} ON {table}; " for one in (f"{name}_whole", f"{name}_too", name))
-    return RunSQL(create, drop)
+    return (
+        "BEFORE UPDATE ON {table} FOR EACH ROW"
+        f" WHEN (to_jsonb(OLD) {rest} IS DISTINCT FROM to_jsonb(NEW) {rest})"
+    )
 
 
 def same_office(table: str, column: str, target: str) -> RunSQL:

@@ -87,8 +87,8 @@ WHERE (
     SELECT count(*) FROM pg_trigger g
     WHERE g.tgrelid = to_regclass(quote_ident({name})) AND g.tgenabled IN ('O', 'A')
         AND g.tgname::text = ANY (ARRAY[{name} || '_is_kept', {name} || '_is_append_only',
-                                        {name} || '_is_append_only_too', {name} || '_is_append_only_whole'])
-) < 4
+                                        {name} || '_is_append_only_whole'])
+) < 3
 """
 UNGUARDED_LEDGER: Final = """
 SELECT 'unguarded', NULL::bigint, 'ledger_entry', NULL::bigint, NULL::bigint
