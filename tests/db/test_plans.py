@@ -65,3 +65,27 @@ def test_the_newest_customers_come_from_an_index(filled: Connection, cast: list[
         assert "Index" in node["Node Type"], node["Node Type"]
         read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
         assert 0 < read <= ROWS_READ_MAX
+
+
+@pytest.mark.parametrize("column", ["name_key", "name_pinyin", "name_initials"])
+@pytest.mark.parametrize("post", ["consultant", "clerk", "sales_manager"])
+def test_a_beginning_of_a_name_is_a_range_of_an_index(
+    filled: Connection, cast: list[Person], post: str, column: str
+) -> None:
+    """LIKE would not be: it might leak, so row security comes first and reads everybody's rows."""
+    start = {"name_key": "陈", "name_pinyin": "chen", "name_initials": "c"}[column] + "1234"
+    within = f"{column} >= '{start}' AND {column} < '{start}~'"
+    liked = f"{column} LIKE '{start}%%'"
+    me = next(person for person in cast if person.post == post)
+    read = {}
+    with acting(filled, me):
+        for condition in (within, liked):
+            query = f"EXPLAIN (ANALYZE, FORMAT JSON) SELECT * FROM customers_customer WHERE {condition}"
+            plan = filled.execute(query.encode()).fetchone()[0][0]["Plan"]  # type: ignore[index]
+            read[condition] = sum(
+                node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+                for node in _nodes(plan)
+                if node.get("Relation Name") == "customers_customer"
+            )
+    assert read[within] <= ROWS_READ_MAX
+    assert read[liked] > ROWS_READ_MAX
