@@ -24,6 +24,7 @@ from anchang.apps.privacy.actions import (
 )
 from anchang.apps.privacy.choices import AskedBy, HoldKind, IssueWay, RequestKind
 from anchang.apps.privacy.file_of_person import file_of
+from anchang.apps.privacy.mentions import mentioned_elsewhere
 from anchang.apps.privacy.models import Request
 from anchang.apps.privacy.queries import due, obstacles, to_erase
 from anchang.apps.privacy.refusals import (
@@ -295,3 +296,25 @@ def test_a_manager_of_another_office_reaches_nobody(
         assert to_erase(chen) == []
         with pytest.raises(NotApprovedError):
             erase(request=request, by=yan, now=clock.now())
+
+
+def test_records_of_others_that_mention_the_name_are_pointed_out(
+    chen: Customer, lin: Staff, qian: Staff
+) -> None:
+    other = _registered(lin, "苏苏", "10087654321")
+    with acting(lin):
+        diary = follow_up(
+            customer=other,
+            contact=Contact(FollowUpWay.CALL, True, f"和{NAME}是同事"),
+            by=lin,
+            now=clock.now(),
+        )
+    with acting(qian):
+        assert mentioned_elsewhere(chen) == [("跟进", diary.pk)]
+        assert mentioned_elsewhere(other) == []
+
+
+def test_a_name_of_wildcards_mentions_nobody(chen: Customer, lin: Staff, qian: Staff) -> None:
+    other = _registered(lin, "%_", "10087654321")
+    with acting(qian):
+        assert mentioned_elsewhere(other) == []

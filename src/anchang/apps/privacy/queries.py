@@ -117,7 +117,12 @@ def rows_of_person(customer: Customer) -> dict[str, list[int]]:
 
 def in_words(counts: dict[str, int]) -> list[tuple[str, int]]:
     """Record counts by their names for people."""
-    return [(RECORD_WORDS.get(table) or record_words(table), count) for table, count in counts.items()]
+    return [(words_of(table), count) for table, count in counts.items()]
+
+
+def words_of(table: str) -> str:
+    """What people call a kind of record."""
+    return RECORD_WORDS.get(table) or record_words(table)
 
 
 def to_erase(customer: Customer) -> list[tuple[str, int]]:

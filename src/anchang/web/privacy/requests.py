@@ -9,6 +9,7 @@ from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
 from anchang.apps.privacy.actions import decide, erase, record_request
 from anchang.apps.privacy.choices import RequestKind
+from anchang.apps.privacy.mentions import mentioned_elsewhere
 from anchang.apps.privacy.models import Request
 from anchang.apps.privacy.queries import (
     Obstacle,
@@ -156,6 +157,7 @@ def _page(request: PageRequest, one: Request, form: RulingForm) -> HttpResponse:
         "may_carry_out": deciding and ruling is not None and ruling.approved,
         "obstacles": obstacles_in_words(one.customer, request.user) if ahead else [],
         "to_erase": to_erase(one.customer) if ahead else [],
+        "mentions": mentioned_elsewhere(one.customer) if ahead and ruling is not None else [],
     }
     return render(request, "privacy/request.html", context, status=422 if form.is_bound else 200)
 
