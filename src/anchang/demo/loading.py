@@ -38,6 +38,7 @@ from .people import (
     SECOND_OFFICE_NAME,
     DemoPerson,
 )
+from .personal import ask_about_data
 from .sharing import share_in_demo
 
 CUSTOMERS = 300
@@ -85,6 +86,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         look_around(book, seats, people["wu"], now)
         fill_library(people, now)
         conduct_in(book, seats, manager, now)
+        ask_about_data(book, people, now)
     return book
 
 
