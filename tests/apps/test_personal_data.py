@@ -33,7 +33,8 @@ NOT_ABOUT_CUSTOMERS = (
 )
 _WORDY = """
 SELECT table_name, column_name FROM information_schema.columns
-WHERE table_schema = 'public' AND udt_name IN ('text', 'varchar', 'json', 'jsonb', 'bytea', '_text', '_varchar')
+WHERE table_schema = 'public'
+    AND udt_name IN ('text', 'varchar', 'json', 'jsonb', 'bytea', '_text', '_varchar')
 """
 
 
