@@ -74,9 +74,9 @@ CREATE POLICY definer_functions_only ON sessions_attempt TO CURRENT_USER USING (
 
 CREATE FUNCTION sessions_wait(failures bigint, latest timestamptz, free integer, at timestamptz) RETURNS integer
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public AS $$
-    SELECT CASE WHEN failures < free THEN 0 ELSE greatest(0, ceil(extract(epoch FROM
-        latest + least(interval '15 minutes', interval '1 minute' * 2 ^ least(failures - free, 10)) - at
-    )))::integer END
+    SELECT CASE WHEN failures < free THEN 0 ELSE least(900, greatest(0, ceil(extract(epoch FROM
+        latest + interval '1 minute' * 2 ^ least(failures - free, 4) - at
+    ))))::integer END
 $$;
 
 CREATE FUNCTION sessions_try(
