@@ -16,6 +16,8 @@ from anchang.project import environment
 
 _LOG: Final = logging.getLogger(__name__)
 _TICK_SECONDS: Final = 1.0
+# People who wait for a page come first.
+_NICE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def main() -> None:
     """Run as `python -m anchang.project.keeper`; SIGTERM ends it."""
     import time
 
+    os.nice(_NICE)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anchang.project.settings")
     import django
 
