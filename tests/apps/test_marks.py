@@ -7,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
 from anchang.apps.sharing.jobs import run_next_job
 from anchang.apps.sharing.leaks import CELLS_MAX, FILE_BYTES_MAX, UnreadableError, rows_of_file, rows_of_text
@@ -74,6 +75,17 @@ def test_without_any_mark_the_people_in_it_name_the_exporter(lin: Staff, zhao: S
     (source,) = traced(qian, washed).sources
     assert (source.request, source.sure) == (masked, "很可能")
     assert "认出的 6 位（姓名加末四位）里，有 6 位在这份导出里" in source.reasons[0]
+
+
+@pytest.mark.django_db
+def test_who_was_exported_is_found_by_the_customers_own_key(lin: Staff, qian: Staff) -> None:
+    """A person's file, and an erasure, must find the exports that they stand in."""
+    people_of(lin, 2)
+    request = asked(lin)
+    run_next_job()
+    with acting(qian):
+        keys = set(Customer.objects.values_list("phone_key", flat=True))
+        assert set(request.subjects.values_list("phone_key", flat=True)) == keys
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from anchang.apps.customers.search_keys import phone_key
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import office_of
 from anchang.domain.identity import BadNameError, last_four, name_key
@@ -181,11 +182,6 @@ def _keep_subjects(request: Request, rows: tuple[Row, ...]) -> None:
             " VALUES (%s, %s, %s, %s, %s, %s)",
             named,
         )
-
-
-def phone_key(office_id: int, phone: str) -> str:
-    """What stands for an exported phone."""
-    return keyed_index(office_id, "exported_phone", phone) if phone else ""
 
 
 def pair_key(office_id: int, name: str, tail: str) -> str:

@@ -9,13 +9,14 @@ from datetime import datetime
 
 from anchang.apps.conduct.actions import Exhibit, propose_case
 from anchang.apps.conduct.models import Case
+from anchang.apps.customers.search_keys import phone_key
 from anchang.apps.offices.models import Staff
 from anchang.domain.identity import BadNameError, BadPhoneError, last_four, normalise_name, normalise_phone
 from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
 
 from .choices import ExportList
-from .exporting import pair_key, phone_key
+from .exporting import pair_key
 from .marks import find_marks, shown_number, without_marks
 from .models import Request, Subject
 from .queries import request_of
