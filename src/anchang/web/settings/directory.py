@@ -41,7 +41,7 @@ def reveal_colleague_button(request: PageRequest, staff_id: int) -> HttpResponse
 
 def _directory(request: PageRequest, revealed: dict[int, str] | None = None) -> HttpResponse:
     known, shown = phones(), revealed or {}
-    rows = [(one, _phone(one, known), shown.get(one.pk, "")) for one in people()]
+    rows = [(one, _phone(one, known), shown.get(one.pk, "")) for one in everybody().filter(is_active=True)]
     return render(request, "settings/directory.html", {"rows": rows, "tab": "directory"})
 
 
@@ -57,7 +57,7 @@ def pay_page(request: PageRequest) -> HttpResponse:
     if request.user.post not in PAYMASTERS:
         return _pay_of(request, request.user, None)
     month = office_day(clock.now()).replace(day=1)
-    rows = [(one, _in_force(pay_history(one), month)) for one in people()]
+    rows = [(one, _in_force(pay_history(one), month)) for one in everybody().filter(is_active=True)]
     return render(request, "settings/pay.html", {"rows": rows, "tab": "pay"})
 
 
