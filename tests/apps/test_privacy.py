@@ -52,7 +52,7 @@ def _registered(by: Staff, name: str = NAME, phone: str = PHONE) -> Customer:
         return register(
             kind=RegistrationKind.VISIT_FORM,
             person=Person(name, phone),
-            details={"purpose": "首次置业", "lives_in": STORY},
+            details={"lives_in": STORY, "grade": "B"},
             by=by,
             now=clock.now(),
         ).customer
@@ -262,7 +262,7 @@ def test_the_file_of_a_person_holds_what_colleagues_hold_too_and_no_grades(
         issue = hand_out(request=request, way=IssueWay.DATA, rows=file.rows, by=qian, now=clock.now())
     text = str(file.as_data())
     assert {"陈小姐", NAME, PHONE, STORY} <= {word for word in ("陈小姐", NAME, PHONE, STORY) if word in text}
-    assert "近期可定" not in text
+    assert "意向等级" not in text
     assert issue.rows == file.rows
 
 

@@ -35,6 +35,8 @@ from .queries import rows_of_person
 
 _T = TypeVar("_T")
 FEN_PER_YUAN = 100
+# The consultant's judgement; the customer's words that it rests on are given.
+GRADE = "grade"
 _LABELS = {field.key: field.label for field in (*CALL_FORM, *VISIT_FORM)}
 
 
@@ -120,6 +122,8 @@ def _section(
 def _details(details: dict[str, Any]) -> str:
     said = []
     for key, value in details.items():
+        if key == GRADE:
+            continue
         text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
         said.append(f"{_LABELS.get(key, key)}：{text}")
     return "；".join(said)
