@@ -40,6 +40,7 @@ from .people import (
 )
 from .personal import ask_about_data
 from .sharing import share_in_demo
+from .staff_details import note_details
 
 CUSTOMERS = 300
 CUSTOMERS_OF_SECOND_OFFICE = 12
@@ -80,6 +81,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         tell_all(Stage(book, seats, people["zhou"], now))
         Days(book, seats, now, CUSTOMERS).fill()
         book.write()
+        note_details(people, now)
         _adopt(manager, now)
         _keep_decisions(book, people["wu"], now)
         share_in_demo(people=people, customers=book.rows[Customer], now=now)

@@ -41,13 +41,16 @@ def reveal_colleague_button(request: PageRequest, staff_id: int) -> HttpResponse
 
 def _directory(request: PageRequest, revealed: dict[int, str] | None = None) -> HttpResponse:
     known, shown = phones(), revealed or {}
-    rows = [(one, _phone(one, known), shown.get(one.pk, "")) for one in everybody().filter(is_active=True)]
+    me = request.user
+    rows = [
+        (one, _phone(one, known, me), shown.get(one.pk, "")) for one in everybody().filter(is_active=True)
+    ]
     return render(request, "settings/directory.html", {"rows": rows, "tab": "directory"})
 
 
-def _phone(person: Staff, known: dict[int, str]) -> str | None:
+def _phone(person: Staff, known: dict[int, str], me: Staff) -> str | None:
     """None where the rulebook keeps it from the acting person, '' where none is stored."""
-    hidden = person.post in SUPERIORS and person.pk not in known
+    hidden = person.post in SUPERIORS and me.post not in SUPERIORS
     return None if hidden else known.get(person.pk, "")
 
 
