@@ -86,7 +86,7 @@ def test_a_door_without_its_office_test_is_noticed(matrix: Matrix, superuser: Co
     with superuser.transaction(force_rollback=True):
         superuser.execute(
             "CREATE OR REPLACE FUNCTION privacy_last_contact(p_customer bigint) RETURNS timestamptz"
-            " LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public"
+            " LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
             " AS $$ SELECT created_at FROM customers_customer WHERE id = p_customer $$"
         )
         superuser.execute("ALTER FUNCTION privacy_last_contact(bigint) OWNER TO postgres")

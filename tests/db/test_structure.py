@@ -37,7 +37,7 @@ WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND c.confrelid <> 'offices_
 """
 _DEFINER_FUNCTIONS_WITHOUT_A_PATH = """
 SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
-    AND NOT 'search_path=pg_catalog, public' = ANY(coalesce(proconfig, '{}'))
+    AND NOT 'search_path=pg_catalog, public, pg_temp' = ANY(coalesce(proconfig, '{}'))
 """
 _DEFINER_FUNCTIONS_FOR_EVERYBODY = """
 SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef

@@ -24,7 +24,7 @@ INSERT INTO offices_estate (office_id, name) SELECT id, '另一处' FROM offices
 """
 _UNSIGNED = """
 CREATE OR REPLACE FUNCTION anchang_acting(part integer) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public
+SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT nullif((string_to_array(current_setting('anchang.actor', true), '.'))[part], '')::bigint $$
 """
 _READABLE = [

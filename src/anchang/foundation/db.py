@@ -9,7 +9,7 @@ from django.db.migrations.operations import RunSQL
 # A redaction (ledger_redact) holds a permission for one row in one transaction; nothing else is let through.
 REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION anchang_refuse_change() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND EXISTS (
         SELECT FROM ledger_redaction r WHERE r.office_id = OLD.office_id AND r.subject_table = TG_TABLE_NAME

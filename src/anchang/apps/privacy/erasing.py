@@ -57,7 +57,7 @@ def sealed_columns() -> tuple[tuple[str, str], ...]:
     )
 
 
-_DEFINER: Final = "SECURITY DEFINER SET search_path = pg_catalog, public"
+_DEFINER: Final = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 
 # Every row that is of one person. `role` is how, where a row can be of a person in two ways.
 ROWS: Final = f"""
@@ -231,7 +231,7 @@ $$;
 # left and deletes the salt of what was; other append-only tables need its permission alone.
 BLANK: Final = f"""
 CREATE OR REPLACE FUNCTION privacy_blank(p_table text, p_plan jsonb, p_row bigint, p_sealed jsonb)
-RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_before jsonb;

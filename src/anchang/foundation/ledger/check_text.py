@@ -117,7 +117,7 @@ def check_function() -> str:
     return f"""
 CREATE FUNCTION ledger_findings(p_office bigint, p_tables text[])
 RETURNS TABLE (kind text, sequence bigint, subject_table text, subject_id bigint, other bigint)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public {PINNED_FUNCTION} AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp {PINNED_FUNCTION} AS $$
 #variable_conflict use_column
 DECLARE
     v_table text;

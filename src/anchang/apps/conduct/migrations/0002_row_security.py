@@ -134,7 +134,7 @@ ALTER TABLE conduct_decision ADD CONSTRAINT a_decision_rests_on_a_proposal_of_it
 RIPE = RunSQL(
     f"""
 CREATE FUNCTION conduct_case_is_ripe(p_case bigint, p_at timestamptz) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT EXISTS (
         SELECT FROM conduct_case c WHERE c.office_id = {ACTING_OFFICE} AND c.id = p_case
             AND (c.answer_until_at <= p_at OR EXISTS (
@@ -178,7 +178,7 @@ CORRECTABLE = (
 OWNER_OF_RECORD = RunSQL(
     f"""
 CREATE FUNCTION conduct_owner_of_record(p_table text, p_id bigint) RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_owner bigint;
 BEGIN

@@ -21,7 +21,7 @@ CREATE FUNCTION conduct_open_case(
     p_owner bigint, p_kind text, p_clause text, p_words text, p_at timestamptz, p_until timestamptz,
     p_rulebook bigint, p_proposals jsonb, p_evidence jsonb, p_join boolean
 ) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_staff bigint := {ACTING_STAFF};
@@ -82,7 +82,7 @@ TELL = RunSQL(
     f"""
 CREATE FUNCTION conduct_tell_of_correction(p_correction bigint, p_was text, p_wanted text, p_at timestamptz)
 RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_office bigint := {ACTING_OFFICE};
     c conduct_correction;
@@ -132,7 +132,7 @@ GRANT EXECUTE ON FUNCTION conduct_tell_of_correction(bigint, text, text, timesta
 CUSTOMER_OF_RECORD = RunSQL(
     """
 CREATE FUNCTION conduct_customer_of_record(p_office bigint, p_table text, p_id bigint) RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_customer bigint;
 BEGIN

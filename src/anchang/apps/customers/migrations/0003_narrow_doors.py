@@ -9,7 +9,7 @@ from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
 # needed stays empty. So whoever registers learns nothing, neither from the answer nor from the time it takes.
 TIE = f"""
 CREATE FUNCTION customers_tie(p_customer bigint, p_at timestamptz) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_staff bigint := {ACTING_STAFF};
@@ -50,7 +50,7 @@ CREATE FUNCTION customers_recognise(
     p_phone_key text, p_tail_key text, p_name_key text, p_name_pinyin text, p_at timestamptz,
     OUT answer text, OUT consultant_id bigint
 )
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_staff bigint := {ACTING_STAFF};

@@ -49,7 +49,7 @@ REFERENCES = (
 
 WANTS_NO_CONTACT = f"""
 CREATE FUNCTION customers_wants_no_contact(p_customer bigint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT coalesce((
         SELECT s.contact = 'refused' FROM customers_consent s
         JOIN customers_customer c ON c.office_id = {ACTING_OFFICE} AND c.id = s.customer_id
@@ -65,7 +65,7 @@ GRANT EXECUTE ON FUNCTION customers_wants_no_contact(bigint) TO {ROLES};
 # Only for a customer whom the acting person has just recorded as wanting no contact. Returns nothing.
 LEAVE_ALONE = f"""
 CREATE FUNCTION customers_leave_alone(p_customer bigint, p_at timestamptz) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_said customers_consent;
@@ -93,7 +93,7 @@ GRANT EXECUTE ON FUNCTION customers_leave_alone(bigint, timestamptz) TO {ROLES};
 # Refused by the database, whatever code writes the follow-up.
 LEFT_ALONE = """
 CREATE FUNCTION customers_followup_is_welcome() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NOT NEW.by_customer AND customers_wants_no_contact(NEW.customer_id) THEN
         RAISE EXCEPTION 'this customer asked not to be contacted'

@@ -28,7 +28,7 @@ REFERENCES = (
 HAND_OVER = f"""
 CREATE FUNCTION customers_hand_over(p_customers bigint[], p_successors bigint[], p_reason text, p_at timestamptz)
 RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_staff bigint := {ACTING_STAFF};
@@ -100,7 +100,7 @@ GRANT EXECUTE ON FUNCTION customers_hand_over(bigint[], bigint[], text, timestam
 # The rows that came before a customer of the acting consultant: nobody else's, and only by a decided hand-over.
 LINE = f"""
 CREATE FUNCTION customers_handed_line(p_customer bigint) RETURNS TABLE (id bigint, owner_id bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH RECURSIVE line AS (
         SELECT h.customer_id AS id FROM customers_handover h
         JOIN customers_customer c ON c.office_id = h.office_id AND c.id = h.became_id
@@ -119,7 +119,7 @@ REVOKE ALL ON FUNCTION customers_handed_line(bigint) FROM PUBLIC;
 FILE = f"""
 CREATE FUNCTION customers_predecessor_file(p_customer bigint)
 RETURNS TABLE (kind text, id bigint, at timestamptz, staff_id bigint, content jsonb)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_key text;

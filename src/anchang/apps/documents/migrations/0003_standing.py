@@ -8,7 +8,7 @@ from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
 # see the documents of others, so the numbers are given by the owner of the tables.
 BEGINNING = """
 CREATE FUNCTION documents_begin_document() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('documents', NEW.office_id));
     NEW.number := 1 + coalesce((SELECT max(number) FROM documents_document WHERE office_id = NEW.office_id), 0);
@@ -16,7 +16,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE FUNCTION documents_begin_version() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('documents', NEW.office_id));
     NEW.number := 1 + coalesce((
@@ -116,7 +116,7 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 CREATE FUNCTION documents_take_step() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_version documents_version;
     v_category text;
@@ -161,7 +161,7 @@ CREATE TRIGGER documents_take_step AFTER INSERT ON documents_step
 # version is still open to them.
 HANDING_OUT = f"""
 CREATE FUNCTION documents_file_for(opening bigint) RETURNS TABLE (sealed bytea)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT c.sealed FROM documents_opening o
     JOIN offices_staff p ON p.office_id = o.office_id AND p.id = o.owner_id AND p.is_active
     JOIN documents_version v ON v.office_id = o.office_id AND v.id = o.version_id

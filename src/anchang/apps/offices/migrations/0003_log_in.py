@@ -11,7 +11,7 @@ from anchang.foundation.rls import POSTS, role_of
 from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
 
 _POST_ROLES = ", ".join(role_of(post) for post in POSTS)
-_DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public"
+_DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 
 
 def door(signature: str, returns: str, body: str, *, to: str, language: str = "sql") -> RunSQL:

@@ -5,7 +5,7 @@ from django.db.migrations.operations import RunSQL
 
 from anchang.foundation.rls.policies import ACTING_OFFICE
 
-_DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public"
+_DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 _IS_SUPERIOR = "post IN ('supervisor', 'sales_manager', 'project_manager')"
 
 STORE = RunSQL(

@@ -6,7 +6,7 @@ from django.db.migrations.operations import RunSQL
 from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
 
 SHARE_HOURS_MAX, EXPORT_ROWS_FREE, EXPORT_DOWNLOADS_MAX, EXPORT_HOURS = 72, 20, 3, 24
-PATH = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public"
+PATH = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 ASKING = (
     "anchang_consultant, anchang_clerk, anchang_supervisor, anchang_sales_manager, anchang_project_manager"
 )
@@ -30,7 +30,7 @@ def refuse(table, constraint):
 # The limit that the office's rulebook in force sets today, else the one of the shipped edition; a test keeps both equal.
 LIMIT = """
 CREATE FUNCTION sharing_limit(p_office bigint, p_name text, p_otherwise integer) RETURNS integer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT coalesce((
         SELECT (parameters ->> p_name)::integer FROM rulebooks_adoptionversion
         WHERE office_id = p_office AND effective_day <= (now() AT TIME ZONE 'Asia/Shanghai')::date

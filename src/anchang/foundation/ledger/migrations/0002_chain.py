@@ -17,7 +17,7 @@ from anchang.foundation.ledger.text import (
 from anchang.foundation.rls import POSTS, role_of
 from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
 
-DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public"
+DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 CHECKER_ROLES = ", ".join(map(role_of, ("clerk", "supervisor", "sales_manager", "project_manager")))
 POST_ROLES = ", ".join(role_of(post) for post in POSTS)
 # A clock of the application that runs ahead may not drag the office's time further than this.
@@ -26,7 +26,7 @@ AHEAD_MAX = "interval '5 minutes'"
 # For definer functions of other apps that write with nobody acting.
 ENTER = """
 CREATE FUNCTION ledger_enter(p_office bigint, p_actor bigint, p_at timestamptz, p_action text, p_detail jsonb)
-RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, public AS $$
+RETURNS bigint LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
     INSERT INTO ledger_entry (office_id, at, actor_id, action, subject_table, subject_columns, detail,
                               commitment, previous_hash, hash)
     VALUES (p_office, p_at, p_actor, p_action, '', 0, p_detail, '', '', '') RETURNING id
@@ -53,7 +53,7 @@ END $$;
 COMMIT_TO = f"""
 CREATE FUNCTION ledger_commit_to(
     p_office bigint, p_actor bigint, p_action text, p_table text, p_row bigint, p_content jsonb, p_but text[]
-) RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+) RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_salt text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
     v_entry bigint;
@@ -141,7 +141,7 @@ CREATE TRIGGER ledger_entry_is_append_only_whole BEFORE TRUNCATE ON ledger_entry
 
 REDACT = f"""
 CREATE FUNCTION ledger_redact(p_table text, p_row bigint, p_columns jsonb) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, public {PINNED_FUNCTION} AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp {PINNED_FUNCTION} AS $$
 DECLARE
     v_office bigint := {ACTING_OFFICE};
     v_set text;

@@ -24,7 +24,7 @@ ALTER TABLE rls_signing_key FORCE ROW LEVEL SECURITY;
 CREATE POLICY definer_functions_only ON rls_signing_key TO CURRENT_USER USING (true) WITH CHECK (true);
 
 CREATE FUNCTION anchang_signed(said text, signature text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, public AS $$
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT encode(sha256(outer_half || sha256(inner_half || convert_to(said, 'UTF8'))), 'hex') = signature
     FROM rls_signing_key
 $$;
@@ -32,7 +32,7 @@ $$;
 -- `anchang.actor` is office.staff.post.backend.transaction.signature; `part` 1 asks for the office, 2 for the staff.
 -- The owner, who migrates, tends one office at a time and is nobody of the staff.
 CREATE FUNCTION anchang_acting(part integer) RETURNS bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_said text;
     v_parts text[];

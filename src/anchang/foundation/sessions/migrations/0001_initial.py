@@ -17,7 +17,7 @@ ALTER TABLE sessions_session FORCE ROW LEVEL SECURITY;
 CREATE POLICY definer_functions_only ON sessions_session TO CURRENT_USER USING (true) WITH CHECK (true);
 
 CREATE FUNCTION sessions_read(session_key text, at timestamptz, idle interval) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_digest text := encode(sha256(convert_to(session_key, 'UTF8')), 'hex');
     v_data text;
@@ -35,7 +35,7 @@ CREATE FUNCTION sessions_write(
     session_key text, content text, staff bigint, origin text, device_words text,
     expires timestamptz, at timestamptz, is_new boolean
 ) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_digest text := encode(sha256(convert_to(session_key, 'UTF8')), 'hex');
 BEGIN
@@ -54,7 +54,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION sessions_drop(session_key text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$ DELETE FROM sessions_session WHERE digest = encode(sha256(convert_to(session_key, 'UTF8')), 'hex') $$;
 
 REVOKE ALL ON FUNCTION {SESSION_FUNCTIONS} FROM PUBLIC;
@@ -73,7 +73,7 @@ ALTER TABLE sessions_attempt FORCE ROW LEVEL SECURITY;
 CREATE POLICY definer_functions_only ON sessions_attempt TO CURRENT_USER USING (true) WITH CHECK (true);
 
 CREATE FUNCTION sessions_wait(failures bigint, latest timestamptz, free integer, at timestamptz) RETURNS integer
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public AS $$
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT CASE WHEN failures < free THEN 0 ELSE least(900, greatest(0, ceil(extract(epoch FROM
         latest + interval '1 minute' * 2 ^ least(failures - free, 4) - at
     ))))::integer END
@@ -83,7 +83,7 @@ CREATE FUNCTION sessions_try(
     p_kind text, p_account text, p_staff bigint, p_address text, p_device text, p_words text, p_at timestamptz,
     OUT wait_seconds integer, OUT attempt bigint
 )
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_since timestamptz := p_at - interval '1 hour';
     v_passed timestamptz;
@@ -120,7 +120,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION sessions_passed(p_attempt bigint) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
     AS $$ UPDATE sessions_attempt SET passed = true WHERE id = p_attempt $$;
 
 REVOKE ALL ON FUNCTION {ATTEMPT_FUNCTIONS} FROM PUBLIC;
