@@ -17,6 +17,7 @@ from anchang.foundation.embedded_postgres.provision import connect
 from tests import database
 from tests.db.matrix import Connection, Person, people, signed
 from tests.db.oracle import POSTS, TABLES
+from tests.keys import signature
 from tests.proofs.figures import Proof, prove, seed, tries
 
 _CUSTOMERS = """
@@ -196,3 +197,66 @@ def test_statements_of_other_sessions_cannot_be_read(postgres: EmbeddedPostgres,
         other.execute("SELECT 'typed'")
         seen = mine.execute("SELECT DISTINCT query FROM pg_stat_activity WHERE usename = current_user")
         assert seen.fetchall() == [("",)]
+
+
+_OWN_KEY = """
+CREATE TEMP TABLE rls_signing_key (only_one boolean, inner_half bytea, outer_half bytea);
+INSERT INTO rls_signing_key VALUES (true, 'inner', 'outer');
+GRANT SELECT ON rls_signing_key TO PUBLIC;
+"""
+_SIGNED_WITH_IT = """
+SELECT anchang_signed(
+    'x', encode(sha256('outer'::bytea || sha256('inner'::bytea || convert_to('x', 'UTF8'))), 'hex')
+)
+"""
+
+
+def test_a_key_in_a_temporary_table_is_not_the_key(
+    postgres: EmbeddedPostgres, scratch: str, database_name: str
+) -> None:
+    """Temporary tables, which anybody may make, come first in a search path that does not name them."""
+    with connect(postgres.connection("application", scratch)) as application:
+        application.execute(_OWN_KEY.encode())
+        assert application.execute(_SIGNED_WITH_IT.encode()).fetchone() == (False,)
+        with connect(postgres.connection("owner", scratch)) as owner:
+            owner.execute("ALTER FUNCTION anchang_signed(text, text) SET search_path = pg_catalog, public")
+        assert application.execute(_SIGNED_WITH_IT.encode()).fetchone() == (True,), (
+            "the control is not noticed"
+        )
+
+
+_LATER = "'2999-01-01'::timestamptz"
+_UNSIGNED_WRITES = (
+    f"SELECT sessions_write('k', '', NULL, '', '', {_LATER}, {_LATER}, true, %s)",
+    f"SELECT sessions_try('password', 'account', NULL, 'address', '', '', {_LATER}, %s)",
+)
+
+
+@pytest.mark.parametrize("query", _UNSIGNED_WRITES)
+@pytest.mark.parametrize("forged", [None, "", "0" * 64])
+def test_an_injected_statement_neither_ends_sessions_nor_forgets_tries(
+    postgres: EmbeddedPostgres, database_name: str, query: str, forged: str | None
+) -> None:
+    """Both clear what is old as of the time that they are told: a time to come would clear everything."""
+    with connect(postgres.connection("application", database_name)) as application:
+        for role in ("none", "anchang_consultant"):
+            with application.transaction(force_rollback=True):
+                application.execute("SELECT set_config('role', %s, true)", [role])
+                with pytest.raises(psycopg.errors.InsufficientPrivilege, match="not signed"):
+                    application.execute(query.encode(), [forged])
+
+
+def test_an_injected_statement_does_not_call_a_wrong_password_right(
+    postgres: EmbeddedPostgres, database_name: str
+) -> None:
+    passed = "SELECT passed FROM sessions_attempt WHERE id = 1"
+    settings = postgres.connection("superuser", database_name)
+    with connect(settings) as superuser, superuser.transaction(force_rollback=True):
+        superuser.execute(
+            "INSERT INTO sessions_attempt (id, tried_at, kind, account_key, address, device_key, device,"
+            " passed) VALUES (1, now(), 'password', 'account', 'address', '', '', false)"
+        )
+        superuser.execute("SELECT sessions_passed(1, 'forged')")
+        assert superuser.execute(passed).fetchone() == (False,)
+        superuser.execute("SELECT sessions_passed(1, %s)", [signature("passed 1")])
+        assert superuser.execute(passed).fetchone() == (True,)

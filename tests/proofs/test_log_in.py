@@ -40,7 +40,8 @@ RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 0 $$
 """
 FORGETFUL = """
 CREATE OR REPLACE FUNCTION offices_use_code(staff bigint, step bigint, at timestamptz, signature text)
-RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ SELECT true $$
+RETURNS boolean LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$ SELECT true $$
 """
 
 

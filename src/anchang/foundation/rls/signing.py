@@ -7,6 +7,7 @@ is bound to one backend and one transaction: a signature that was overheard is w
 
 import hashlib
 import hmac
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -14,11 +15,17 @@ from django.db import connection
 
 _BLOCK: Final = 64
 _PURPOSE: Final = b"anchang: who acts"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def signature(text: str, secret: str = "") -> str:
     """Hexadecimal HMAC of `text`; `secret` stands in for SECRET_KEY where Django is not set up."""
     return hmac.new(_key(secret), text.encode(), hashlib.sha256).hexdigest()
+
+
+def micros(moment: datetime) -> int:
+    """A moment as signed texts say it; exactly what the database makes of it."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def install_key() -> None:

@@ -13,6 +13,8 @@ from hashlib import sha256
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
+from anchang.foundation.rls.signing import micros, signature
+
 
 class Kind(StrEnum):
     PASSWORD = "password"  # noqa: S105  a kind of try
@@ -43,9 +45,10 @@ class Try:
 def begin(*, kind: Kind, account: str, staff_id: int | None, origin: From, now: datetime) -> Try:
     """Ask for a try at an account, by the name that was typed; tries at one account wait for one another."""
     key = salted_hmac("anchang: log-in attempts", f"{kind} {account}", algorithm="sha256").hexdigest()
-    values = [kind.value, key, staff_id, origin.address, origin.device_key, origin.device, now]
+    signed = signature(f"try {key} of {staff_id or 0} at {micros(now)}")
+    values = [kind.value, key, staff_id, origin.address, origin.device_key, origin.device, now, signed]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM sessions_try(%s, %s, %s, %s, %s, %s, %s)", values)
+        cursor.execute("SELECT * FROM sessions_try(%s, %s, %s, %s, %s, %s, %s, %s)", values)
         wait_seconds, attempt = cursor.fetchone()
     return Try(attempt, wait_seconds)
 
@@ -53,4 +56,4 @@ def begin(*, kind: Kind, account: str, staff_id: int | None, origin: From, now: 
 def passed(attempt: Try) -> None:
     """The password or code of a try was right."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sessions_passed(%s)", [attempt.id])
+        cursor.execute("SELECT sessions_passed(%s, %s)", [attempt.id, signature(f"passed {attempt.id}")])

@@ -1,7 +1,8 @@
 """Django's session engine over three definer functions: read, write and drop one key.
 
-Whoever injects SQL cannot list sessions, as the usual table would let them. A session ends after its whole
-life (SESSION_COOKIE_AGE), after SESSION_IDLE_AGE without a request, or when its row is deleted.
+Whoever injects SQL cannot list sessions, as the usual table would let them, nor write one: that is signed.
+A session ends after its whole life (SESSION_COOKIE_AGE), after SESSION_IDLE_AGE without a request, or when
+its row is deleted.
 """
 
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase, Upda
 from django.db import connection
 
 from anchang.foundation import clock
+from anchang.foundation.rls.signing import micros, signature
 
 # Where the log-in page leaves from where the session was opened.
 ADDRESS, DEVICE = "address", "device"
@@ -56,18 +58,21 @@ class SessionStore(SessionBase):
             self.create()
             return
         content: dict[str, Any] = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
-        staff = content.get(SESSION_KEY)
+        staff = int(content.get(SESSION_KEY) or 0)
+        now, expires = clock.now(), self._expires_at()
+        said = f"session {handle_of(self.session_key)} of {staff} at {micros(now)} until {micros(expires)}"
         written = _call(
-            "SELECT sessions_write(%s, %s, %s, %s, %s, %s, %s, %s)",
+            "SELECT sessions_write(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 self.session_key,
                 self.encode(content),
-                int(staff) if staff else None,
+                staff or None,
                 content.get(ADDRESS, ""),
                 content.get(DEVICE, ""),
-                self._expires_at(),
-                clock.now(),
+                expires,
+                now,
                 must_create,
+                signature(said),
             ],
         )
         if not written:

@@ -156,7 +156,9 @@ SEARCHES = """
 ARGUMENTS = "p_phone_key text, p_tail_key text, p_name_key text, p_name_pinyin text, p_family_key text"
 TYPES = "text, text, text, text, text"
 # Planned once a session and never compiled: compiling costs a hundred times what the query does.
-SETTINGS = "SET search_path = pg_catalog, public, pg_temp SET jit = off SET plan_cache_mode = force_generic_plan"
+SETTINGS = (
+    "SET search_path = pg_catalog, public, pg_temp SET jit = off SET plan_cache_mode = force_generic_plan"
+)
 
 
 def body(*, members, searches, corrected):

@@ -1,4 +1,8 @@
-"""Sessions by the digest of their key, and log-in attempts with growing waits, behind definer functions."""
+"""Sessions by the digest of their key, and log-in attempts with growing waits, behind definer functions.
+
+What names no key of its own (write, try, passed) is believed only with the application's signature: an injected
+statement could else end everybody's sessions with a time in the future, or forget the failures at an account.
+"""
 
 from django.db import migrations, models
 from django.db.migrations.operations import RunSQL
@@ -9,8 +13,15 @@ POST_ROLES = ", ".join(role_of(post) for post in POSTS)
 
 SESSION_FUNCTIONS = (
     "sessions_read(text, timestamptz, interval),"
-    " sessions_write(text, text, bigint, text, text, timestamptz, timestamptz, boolean), sessions_drop(text)"
+    " sessions_write(text, text, bigint, text, text, timestamptz, timestamptz, boolean, text), sessions_drop(text)"
 )
+_REFUSED = "RAISE EXCEPTION 'not signed by the application' USING ERRCODE = 'insufficient_privilege'"
+
+
+def _micros(moment: str) -> str:
+    return f"(extract(epoch FROM {moment}) * 1000000)::bigint"
+
+
 SESSIONS = f"""
 ALTER TABLE sessions_session ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sessions_session FORCE ROW LEVEL SECURITY;
@@ -33,12 +44,16 @@ END $$;
 
 CREATE FUNCTION sessions_write(
     session_key text, content text, staff bigint, origin text, device_words text,
-    expires timestamptz, at timestamptz, is_new boolean
+    expires timestamptz, at timestamptz, is_new boolean, signature text
 ) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_digest text := encode(sha256(convert_to(session_key, 'UTF8')), 'hex');
 BEGIN
+    IF anchang_signed('session ' || v_digest || ' of ' || coalesce(staff, 0) || ' at ' || {_micros("at")}
+        || ' until ' || {_micros("expires")}, signature) IS NOT TRUE THEN
+        {_REFUSED};
+    END IF;
     IF is_new THEN
         DELETE FROM sessions_session WHERE expires_at < at;
         INSERT INTO sessions_session
@@ -63,7 +78,7 @@ GRANT EXECUTE ON FUNCTION {SESSION_FUNCTIONS} TO anchang_app, {POST_ROLES};
 
 ATTEMPT_FUNCTIONS = (
     "sessions_wait(bigint, timestamptz, integer, timestamptz),"
-    " sessions_try(text, text, bigint, text, text, text, timestamptz), sessions_passed(bigint)"
+    " sessions_try(text, text, bigint, text, text, text, timestamptz, text), sessions_passed(bigint, text)"
 )
 # Free tries: 5 with a device or from an address, 20 at an account from anywhere (5 for codes, whose
 # asker knows the password), 50 from an address at any account. Each further one doubles the wait, to 15 minutes.
@@ -81,13 +96,17 @@ $$;
 
 CREATE FUNCTION sessions_try(
     p_kind text, p_account text, p_staff bigint, p_address text, p_device text, p_words text, p_at timestamptz,
-    OUT wait_seconds integer, OUT attempt bigint
+    p_signature text, OUT wait_seconds integer, OUT attempt bigint
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_since timestamptz := p_at - interval '1 hour';
     v_passed timestamptz;
 BEGIN
+    IF anchang_signed('try ' || p_account || ' of ' || coalesce(p_staff, 0) || ' at ' || {_micros("p_at")},
+        p_signature) IS NOT TRUE THEN
+        {_REFUSED};
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('account ' || p_account, 0));
     PERFORM pg_advisory_xact_lock(hashtextextended('address ' || p_address, 0));
     SELECT max(tried_at) INTO v_passed FROM sessions_attempt
@@ -119,20 +138,21 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION sessions_passed(p_attempt bigint) RETURNS void
+CREATE FUNCTION sessions_passed(p_attempt bigint, p_signature text) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
-    AS $$ UPDATE sessions_attempt SET passed = true WHERE id = p_attempt $$;
+    AS $$ UPDATE sessions_attempt SET passed = true
+        WHERE id = p_attempt AND anchang_signed('passed ' || p_attempt, p_signature) $$;
 
 REVOKE ALL ON FUNCTION {ATTEMPT_FUNCTIONS} FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION sessions_try(text, text, bigint, text, text, text, timestamptz), sessions_passed(bigint)
-    TO anchang_app, {POST_ROLES};
+GRANT EXECUTE ON FUNCTION sessions_try(text, text, bigint, text, text, text, timestamptz, text),
+    sessions_passed(bigint, text) TO anchang_app, {POST_ROLES};
 """
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("rls", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
