@@ -57,7 +57,7 @@ def test_the_desk_receives_a_new_a_returning_a_referred_customer_and_a_family_me
     desk.get_by_label("手机", exact=True).fill("10055550002")
     choose(desk, "第一次来")
     choose(desk, "有一位")
-    desk.get_by_label("介绍人手机").fill(CHEN_PHONE)
+    desk.get_by_label("介绍人手机", exact=True).fill(CHEN_PHONE)
     desk.get_by_label("介绍人一起来了").check()
     ask(desk)
     assert "林岚" in receiver(desk)
@@ -125,12 +125,12 @@ def test_what_is_typed_survives_a_reload_but_not_somebody_else(
 ) -> None:
     lin = at_work("lin")
     lin.goto("/customers/register/")
-    lin.get_by_label("姓名").fill("周先生")
+    lin.get_by_role("textbox", name="姓名").fill("周先生")
     lin.get_by_label("总价预算（万元）").fill("230")
     choose(lin, "朋友介绍")
     expect(lin.locator("#meter .percent strong")).not_to_have_text("10%")
     lin.reload()
-    expect(lin.get_by_label("姓名")).to_have_value("周先生")
+    expect(lin.get_by_role("textbox", name="姓名")).to_have_value("周先生")
     expect(lin.get_by_label("总价预算（万元）")).to_have_value("230")
     expect(lin.get_by_label("朋友介绍")).to_be_checked()
     lin.get_by_role("button", name="退出").click()
@@ -141,13 +141,13 @@ def test_what_is_typed_survives_a_reload_but_not_somebody_else(
 def test_a_saved_form_leaves_no_draft(at_work: AtWork, open_office: OpenOffice) -> None:
     lin = at_work("lin")
     lin.goto("/customers/register/")
-    lin.get_by_label("姓名").fill("周先生")
+    lin.get_by_role("textbox", name="姓名").fill("周先生")
     lin.get_by_label("手机").fill("10077778888")
     lin.get_by_label("已告知客户").check()
     lin.get_by_role("button", name="保存登记").click()
     expect(lin.locator("h1")).to_contain_text("周先生")
     lin.goto("/customers/register/")
-    expect(lin.get_by_label("姓名")).to_have_value("")
+    expect(lin.get_by_role("textbox", name="姓名")).to_have_value("")
 
 
 def test_a_double_click_takes_one_turn(at_work: AtWork, open_office: OpenOffice) -> None:

@@ -123,6 +123,7 @@ def test_whoever_is_erased_is_gone_and_the_ledger_stands(
     assert [str(fault) for fault in report.faults] == []
     control = set(left_of(CONTROL, superuser, qian.office_id)[1])
     assert control == {"ledger_entry.detail"}
+    print(f"left: {left}, files: {spoilt}, lines: {told}")
     prove(
         request,
         Proof(

@@ -71,6 +71,17 @@ OURS = {
     "export_hours": ("1.2", 24),
     "retention_months": ("1.3", 36),
     "privacy_answer_days": ("1.3", 15),
+    "alert_seen_hour": ("1.2", 30),
+    "alert_seen_day": ("1.2", 80),
+    "alert_revealed_hour": ("1.2", 10),
+    "alert_revealed_day": ("1.2", 30),
+    "alert_searched_hour": ("1.2", 40),
+    "alert_searched_day": ("1.2", 120),
+    "alert_listed_hour": ("1.2", 40),
+    "alert_listed_day": ("1.2", 120),
+    "alert_times_usual": ("1.2", 4),
+    "alert_usual_floor": ("1.2", 20),
+    "answer_hours": ("1.4", 72),
 }
 POSTS = {
     "unregistered_arbiter": ("2.1.1", "经理"),

@@ -27,7 +27,12 @@ SUPERUSER: Final = "postgres"
 _LOCALE: Final = ("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C")
 
 # A server for tests loses everything with the machine, and is faster for it.
-_FORGETFUL: Final = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+# Without autovacuum tests know by themselves when rows are gone and what the planner knows.
+_FORGETFUL: Final = tuple(
+    word
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+    for word in ("-c", f"{setting}=off")
+)
 
 
 class EmbeddedPostgres:
