@@ -140,9 +140,9 @@ def test_every_edit_of_every_column_is_named(victim: Victim, request: pytest.Fix
         victim.set(column, row, column.changed())
         _rehash(victim, column.table)
         noticed = not _named(victim.faults(), column.table, row, None)
-    what = "表 × 行 × 列，逐格修改"
+    what = "cells of kept tables edited one by one"
     tried = sum(len(group) for group in groups)
-    prove(request, Proof(8, what, tried, missed, "指纹也重算", noticed))
+    prove(request, Proof(8, what, tried, missed, "the commitment hashed anew too", noticed))
 
 
 Named = tuple[str, int, int | None]  # table, row and the entry that must be named with it
@@ -205,9 +205,9 @@ def test_rows_deleted_doubled_swapped_slipped_in_or_moved_are_named(
         raw.execute("DELETE FROM reception_visit WHERE id = %s", [row])
         noticed = not _named(victim.faults(), "reception_visit", row, None)
     print(missed)
-    what = "删除、复制、对调、插入、移走"
+    what = "rows deleted, copied, swapped, inserted, moved"
     tried = len(ways) * len(victim.tables)
-    prove(request, Proof(8, what, tried, len(missed), "这张表不入账", noticed))
+    prove(request, Proof(8, what, tried, len(missed), "a table that is not kept", noticed))
 
 
 _CONTENT = f"to_jsonb(t) - {not_kept('e.subject_table')}"
@@ -269,12 +269,12 @@ def test_every_edit_of_the_ledger_itself_is_found(victim: Victim, request: pytes
         cells = [cell for cell in cells if cell[1] in kept.get(cell[0].table, {cell[1]})]
     missed = [(column.table, column.name) for column, row in cells if _unnoticed(victim, column, row)]
     print(missed)
-    what = "台账、盐、末条，逐格修改"
+    what = "cells of entries, salts and heads edited"
     with tampering(victim.connection) as raw:  # control: hashes that fit what was changed
         raw.execute("UPDATE ledger_entry SET actor_id = 900")
         _rehash(victim, victim.tables[0])
         noticed = not victim.faults()
-    prove(request, Proof(8, what, len(cells), len(missed), "指纹也重算", noticed))
+    prove(request, Proof(8, what, len(cells), len(missed), "the commitment hashed anew too", noticed))
 
 
 def test_a_chain_rewritten_to_fit_is_named_by_its_anchors(
@@ -292,8 +292,8 @@ def test_a_chain_rewritten_to_fit_is_named_by_its_anchors(
             if victim.faults(victim.anchors) != [Finding("anchor", entry, other=entry - 1)]:
                 missed.append(table)
     print(missed)
-    what = "改记录后重算整条链"
-    prove(request, Proof(8, what, len(victim.tables), len(missed), "没有锚点", noticed=not without))
+    what = "records edited and the whole chain hashed anew"
+    prove(request, Proof(8, what, len(victim.tables), len(missed), "no anchors", noticed=not without))
 
 
 def test_a_tail_that_was_cut_off_is_named_by_anchors_and_receipts(
@@ -329,8 +329,8 @@ def test_a_tail_that_was_cut_off_is_named_by_anchors_and_receipts(
                 if [one.sequence for one in report.faults] != [first]:
                     missed.append((cut, [str(one) for one in report.faults]))
     print(missed, without)
-    what = "截断尾部、整本清空"
-    prove(request, Proof(8, what, tried, len(missed), "没有锚点和凭条", noticed=not without))
+    what = "tails cut off, ledgers emptied"
+    prove(request, Proof(8, what, tried, len(missed), "no anchors and receipts", noticed=not without))
 
 
 @pytest.mark.parametrize(
