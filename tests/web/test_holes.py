@@ -18,6 +18,7 @@ from anchang.apps.customers.choices import FollowUpWay, RegistrationKind
 from anchang.apps.customers.models import Customer, FollowUp, Registration
 from anchang.apps.disclosure.models import Access
 from anchang.apps.offices.models import Staff
+from anchang.domain.identity import mask_phone
 from anchang.foundation import clock
 from tests.people import acting
 from tests.web.conftest import CHEN_PHONE
@@ -186,3 +187,46 @@ def test_a_colleagues_number_looks_like_none_at_all(
     assert there.status_code == absent.status_code == 404
     nonce = [len(answer.content) for answer in (there, absent)]
     assert nonce[0] == nonce[1]
+
+
+# -- what stays behind in addresses and browsers ------------------------------------------------------
+
+
+def test_a_whole_number_that_is_searched_for_stays_in_no_address(
+    chen: Customer, wu: Staff, logged_in: LogIn
+) -> None:
+    client = logged_in(wu)
+    page = client.post(reverse("customers"), {"q": CHEN_PHONE})
+    assert (page.status_code, "陈晨" in page.content.decode()) == (200, True)
+    assert 'method="post"' in page.content.decode().partition('name="q"')[0].rpartition("<form")[2]
+    assert f"q={CHEN_PHONE}" not in page.content.decode()
+    ordinary = client.post(reverse("customers"), {"q": "陈", "order": "name"})
+    assert ordinary["Location"] == "/customers/?q=%E9%99%88&order=name"
+
+
+def test_another_form_of_a_customer_does_not_show_the_whole_number(
+    chen: Customer, lin: Staff, logged_in: LogIn
+) -> None:
+    client, address = logged_in(lin), f"{reverse('register')}?customer={chen.pk}"
+    page = client.get(address).content.decode()
+    assert CHEN_PHONE not in page
+    assert mask_phone(CHEN_PHONE) in page
+    form = {"kind": "visit_form", "name": "陈晨", "phone": mask_phone(CHEN_PHONE)}
+    refused = client.post(address, form)
+    assert (refused.status_code, CHEN_PHONE in refused.content.decode()) == (422, False)
+    assert client.post(address, form | {"consent": "on"}).status_code == 302
+    with acting(lin):
+        assert Registration.objects.filter(customer=chen).count() == 2
+
+
+def test_a_mask_means_the_customer_it_was_shown_for_alone(
+    chen: Customer, zhao: Staff, logged_in: LogIn
+) -> None:
+    form = {"kind": "visit_form", "name": "陈晨", "phone": mask_phone(CHEN_PHONE), "consent": "on"}
+    for address in (reverse("register"), f"{reverse('register')}?customer={chen.pk}"):
+        assert logged_in(zhao).post(address, form).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["/customers/", "/customers/{}/", "/customers/{}/deal/", "/nowhere/"])
+def test_no_page_stays_in_a_browser(address: str, chen: Customer, lin: Staff, logged_in: LogIn) -> None:
+    assert "no-store" in logged_in(lin).get(address.format(chen.pk))["Cache-Control"]

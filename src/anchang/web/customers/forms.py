@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -32,6 +32,7 @@ from anchang.apps.customers.form_fields import (
 )
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.choices import CallResult
+from anchang.domain.identity import mask_phone
 from anchang.web.shared.fields import (
     PhoneField,
     buttons,
@@ -175,13 +176,23 @@ class RegistrationForm(ToldFields, PaperForm):
     wide = frozenset({"kind", "consent", *TOLD, *LONG_ANSWERS})
 
     def __init__(
-        self, *args: Any, consultants: Iterable[Staff] | None = None, visiting: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        consultants: Iterable[Staff] | None = None,
+        visiting: bool = False,
+        known_phone: str = "",
+        **kwargs: Any,
     ) -> None:
         """`consultants` for the clerk, who enters somebody's paper form; others register for themselves.
 
-        `visiting`: opened from a visit, so nobody registers by proxy.
+        `visiting`: opened from a visit, so nobody registers by proxy. `known_phone` is that of the customer
+        it was opened from; the page shows it masked.
         """
         super().__init__(*args, **kwargs)
+        if known_phone:
+            phone = cast(PhoneField, self.fields["phone"])
+            phone.stands_for, phone.masked = known_phone, mask_phone(known_phone)
+            phone.initial = phone.masked
         if consultants is None:
             del self.fields["consultant"], self.fields["registered_at"]
         else:

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from anchang.apps.customers.actions import Contact, Person, follow_up, register, reveal_phone
 from anchang.apps.customers.choices import FollowUpWay, ProxyBy, RegistrationKind, Sex
@@ -61,14 +62,24 @@ FORMS = frozenset({"registration", "call"})
 LEFT_ALONE = "客户说过不要联系：只记客户自己打来或来访的，并请勾选「客户主动联系」。"
 
 
-@reading(CUSTOMER_READERS)
+@writing(CUSTOMER_READERS)
 def list_page(request: PageRequest) -> HttpResponse:
+    """What is looked for gets an address that can be passed on; a whole number is answered at once, so that
+    it stays in no address, history or log.
+    """
+    search = request.POST.get("q", "") if request.method == "POST" else request.GET.get("q", "")
+    if request.method == "POST" and read(search).way is not Way.PHONE:
+        sent = {key: request.POST[key] for key in ("q", "consultant", "order") if request.POST.get(key)}
+        return redirect(f"{reverse('customers')}?{urlencode(sent)}")
+    return _list(request, search, request.POST if request.method == "POST" else request.GET)
+
+
+def _list(request: PageRequest, search: str, chosen_by: QueryDict) -> HttpResponse:
     own_only = request.user.post == Post.CONSULTANT
     now = clock.now()
     in_force = rulebook_in_force(request.office.pk, office_day(now))
-    search = request.GET.get("q", "")
-    consultant_id = row_number(request.GET.get("consultant", ""))
-    order = _order(request.GET.get("order", ""))
+    consultant_id = row_number(chosen_by.get("consultant", ""))
+    order = _order(chosen_by.get("order", ""))
     page = customers(
         office_id=request.office.pk,
         now=now,
@@ -76,7 +87,7 @@ def list_page(request: PageRequest) -> HttpResponse:
         search=search,
         consultant_id=consultant_id or None,
         order=order,
-        page=row_number(request.GET.get("page", "")) or 1,
+        page=row_number(chosen_by.get("page", "")) or 1,
         page_size=ROWS_PER_PAGE,
     )
     note(
@@ -124,12 +135,15 @@ def reveal_phone_button(request: PageRequest, customer_id: int) -> HttpResponse:
 @writing(REGISTRARS)
 def register_page(request: PageRequest) -> HttpResponse:
     visit = _visit(request.GET.get("visit", ""))
+    number = row_number(request.GET.get("customer", ""))
+    customer = customer_of(number) if number and not visit else None
     consultants = None if visit else consultants_for(request.user)
     form = RegistrationForm(
         request.POST or None,
-        initial=_known_person(request, visit),
+        initial=_known_person(request, visit, customer),
         consultants=consultants,
         visiting=visit is not None,
+        known_phone=customer.phone if customer else "",
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -139,11 +153,11 @@ def register_page(request: PageRequest) -> HttpResponse:
         else:
             percent = done.completeness_percent
             messages.success(request, f"已登记，完整度 {percent}%。以服务器时间为准，之后只能补充，不能改。")
-            return saved(done.customer, _draft(visit))
+            return saved(done.customer, _draft(visit, customer))
     context = {
         "title": "来访客户登记表",
         "sub": "接待之后尽量详细地登记。没有登记而撞单的，责任自负。",
-        "draft": _draft(visit),
+        "draft": _draft(visit, customer),
         "submit_words": "保存登记",
         "notes": [{"words": "保存即记下服务器时间，之后只能补充，不能改。", "clause": "2.1.4"}],
         "crumbs": [{"address": reverse("customers"), "words": "客户"}],
@@ -298,17 +312,15 @@ def _grade(registrations: list[Any], diary: list[Any]) -> str:
     )
 
 
-def _known_person(request: PageRequest, visit: Visit | None) -> dict[str, Any]:
-    """A form opened from a customer or a visit begins with what is known."""
+def _known_person(request: PageRequest, visit: Visit | None, customer: Customer | None) -> dict[str, Any]:
+    """A form opened from a customer or a visit begins with what is known; a customer's number is masked."""
     initial: dict[str, Any] = {"kind": RegistrationKind.VISIT_FORM, "sex": Sex.UNKNOWN}
     if visit:
         note(request, Looked.SAW, what=f"来访 {visit.pk} 号的登记表")
         return initial | {"name": visit.name, "phone": visit.phone}
-    number = row_number(request.GET.get("customer", ""))
-    customer = customer_of(number) if number else None
     if customer:
-        note(request, Looked.REVEALED, customers=[customer.pk], what="登记表上的完整电话")
-        initial |= {"name": customer.name, "phone": customer.phone, "sex": customer.sex}
+        note(request, Looked.SAW, customers=[customer.pk], what="登记表")
+        initial |= {"name": customer.name, "sex": customer.sex}
     return initial
 
 
@@ -322,7 +334,10 @@ def _visit(text: str) -> Visit | None:
     return visit
 
 
-def _draft(visit: Visit | None) -> str:
+def _draft(visit: Visit | None, customer: Customer | None) -> str:
+    """Of each customer their own: a masked number stands for that customer's alone."""
+    if customer:
+        return f"registration-of-{customer.pk}"
     return f"registration-{visit.pk}" if visit else "registration"
 
 

@@ -21,7 +21,12 @@ Choice = tuple[str, str]
 
 
 class PhoneField(forms.CharField):
-    """A phone number as people say it; cleaned to digits."""
+    """A phone number as people say it; cleaned to digits.
+
+    `stands_for` is a number that the page shows `masked`; it is meant when the mask comes back as it was.
+    """
+
+    masked = stands_for = ""
 
     def __init__(self, label: str, *, required: bool = True, help_text: str = "") -> None:
         super().__init__(
@@ -37,6 +42,8 @@ class PhoneField(forms.CharField):
         text = str(super().clean(value))
         if not text:
             return ""
+        if text == self.masked:
+            return self.stands_for
         try:
             return normalise_phone(text)
         except BadPhoneError as error:
