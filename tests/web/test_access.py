@@ -347,7 +347,10 @@ def test_buttons_do_nothing_on_get(
         "open_shared_paper": [1, 1],
     }
     others |= {button: [] for button in plain}
-    assert logged_in(tang).get(reverse(name, args=others.get(name, [chen.pk]))).status_code == 405
+    response = logged_in(tang).get(reverse(name, args=others.get(name, [chen.pk])))
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "回到原来那一页再按一次" in response.content.decode()
 
 
 def test_a_stranger_finds_nothing_of_another_office(

@@ -6,11 +6,11 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Office, Staff
 from anchang.apps.offices.queries import office_of
+from anchang.web.shared.refusals import wrong_method
 
 View = Callable[..., HttpResponse]
 
@@ -48,12 +48,13 @@ def acting(posts: Collection[str]) -> Callable[[View], View]:
 
 def _page(posts: Collection[str], methods: list[str]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
-        @require_http_methods(methods)
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             person = cast(Staff, request.user)
             page_request = cast(PageRequest, request)
             page_request.office = office_of(person)
+            if request.method not in methods:
+                return wrong_method(request, methods)
             if person.post not in posts:
                 raise WrongPostError(person, posts)
             return view(page_request, *args, **kwargs)
