@@ -12,6 +12,7 @@ from anchang.apps.disclosure.choices import Looked
 from anchang.apps.offices.models import Staff
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
+from anchang.web.secrecy.tabs import items_for
 from tests.people import acting
 
 LogIn = Callable[[Staff], Client]
@@ -77,6 +78,22 @@ def test_an_alert_is_answered_with_a_reason(db: None, lin: Staff, qian: Staff, l
     assert client.post(address, {"reason": "盘客"}).status_code == 302
     page = client.get(reverse("alerts")).context
     assert (len(page["waiting"]), len(page["answered"])) == (0, 1)
+
+
+def test_the_tab_counts_the_alerts_that_nobody_answered(
+    db: None, lin: Staff, qian: Staff, logged_in: LogIn
+) -> None:
+    address, client = too_much(lin), logged_in(qian)
+
+    def waiting() -> int:
+        tabs = items_for(qian, reverse("matrix"))
+        return next(tab.waiting for tab in tabs if tab.address == reverse("alerts"))
+
+    with acting(qian):
+        assert waiting() == 1
+    client.post(address, {"reason": "盘客"})
+    with acting(qian):
+        assert waiting() == 0
 
 
 def test_an_alert_becomes_a_case(db: None, lin: Staff, qian: Staff, logged_in: LogIn) -> None:

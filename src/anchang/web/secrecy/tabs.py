@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from anchang.apps.conduct.waiting import cases_waiting, corrections_waiting
+from anchang.apps.disclosure.alerts import alerts
 from anchang.apps.offices.models import Staff
 from anchang.apps.privacy.queries import undecided_requests
+from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.apps.sharing.choices import RequestKind
 from anchang.apps.sharing.queries import waiting_requests
+from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.web.privacy.posts import RECORDERS
 from anchang.web.shared.navigation import BOARD_READERS, EVERY_POST, MANAGERS
@@ -34,6 +37,12 @@ def _undecided(person: Staff) -> int:
     return undecided_requests(person).count()
 
 
+def _unexplained(person: Staff) -> int:
+    now = clock.now()
+    in_force = rulebook_in_force(person.office_id, office_day(now))
+    return sum(one.open for one in alerts(in_force, now=now))
+
+
 # In this order on the page. Whoever adds pages under /secrecy/ adds a line.
 TABS: tuple[Tab, ...] = (
     Tab("谁能看什么", "matrix", EVERY_POST),
@@ -41,7 +50,7 @@ TABS: tuple[Tab, ...] = (
     Tab("转交", "sharing", SHARERS, _waiting(RequestKind.SHOW)),
     Tab("导出", "exports", REQUESTERS, _waiting(RequestKind.EXPORT)),
     Tab("追查", "trace", DECIDERS),
-    Tab("异常提醒", "alerts", frozenset({"sales_manager", "project_manager"})),
+    Tab("异常提醒", "alerts", frozenset({"sales_manager", "project_manager"}), _unexplained),
     Tab("台账", "ledger", MANAGERS | {"clerk"}),
     Tab("违规", "cases", EVERY_POST, lambda person: sum(cases_waiting(person, clock.now()))),
     Tab("更正", "corrections", BOARD_READERS, lambda person: sum(corrections_waiting(person))),
