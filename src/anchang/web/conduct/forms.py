@@ -66,7 +66,9 @@ class DecideForm(forms.Form):
         offered = list(proposals)
         set_choices(self, "gravity", [(one.gravity, one.get_gravity_display()) for one in offered])
         self.fields["amount"].required = False
-        self.fields["amount"].help_text = "；".join(dict.fromkeys(one.words for one in offered))
+        self.fields["amount"].help_text = "；".join(
+            f"{one.get_gravity_display()}：{one.words}" if len(offered) > 1 else one.words for one in offered
+        )
         if len(offered) == 1:
             self.fields["gravity"].initial = offered[0].gravity
         if not any(one.referral for one in offered):
