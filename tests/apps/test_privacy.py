@@ -181,6 +181,8 @@ def test_a_deal_keeps_a_person_for_ten_years(chen: Customer, lin: Staff, wu: Sta
         with pytest.raises(UnderLegalHoldError):
             erase(request=request, by=qian, now=now)
         assert obstacles(chen, now + timedelta(days=3660)) == ()
+        with pytest.raises(UnderLegalHoldError):
+            erase(request=request, by=qian, now=now + timedelta(days=3660))
 
 
 def test_a_hold_without_a_day_never_ends_by_itself(

@@ -168,7 +168,7 @@ def test_even_a_superuser_is_refused_while_the_triggers_stand(
         "SELECT ledger_enter(1, 1, now(), 'visit.made', '{}')",
         "SELECT ledger_commit_to(1, 1, 'record.kept', 'customers_registration', 1, '{}', '{}')",
         "SELECT ledger_redact('customers_registration', 1, '{}')",
-        "SELECT ledger_heads()",
+        "SELECT ledger_heads('')",
         "SELECT * FROM ledger_salt",
         "SELECT * FROM ledger_head",
         "INSERT INTO ledger_entry (office_id, at, actor_id, action) VALUES (1, now(), 1, 'visit.made')",

@@ -16,6 +16,7 @@ from anchang.foundation.embedded_postgres import EmbeddedPostgres
 from anchang.foundation.embedded_postgres.provision import connect
 from anchang.foundation.ledger.anchors import Anchor, write
 from tests import database
+from tests.keys import signature
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
 
@@ -43,7 +44,12 @@ class Ledgers:
         return done.returncode, done.stdout + done.stderr
 
     def heads(self) -> list[Anchor]:
-        return [Anchor(*row) for row in self.superuser.execute("SELECT * FROM ledger_heads()")]
+        return [
+            Anchor(*row)
+            for row in self.superuser.execute(
+                "SELECT * FROM ledger_heads(%s)", [signature("heads of the ledgers")]
+            )
+        ]
 
 
 @pytest.fixture(scope="module")

@@ -260,3 +260,17 @@ def test_an_injected_statement_does_not_call_a_wrong_password_right(
         assert superuser.execute(passed).fetchone() == (False,)
         superuser.execute("SELECT sessions_passed(1, %s)", [signature("passed 1")])
         assert superuser.execute(passed).fetchone() == (True,)
+
+
+@pytest.mark.parametrize("query", ["SELECT ledger_heads(%s)", "SELECT sharing_take_job(%s)"])
+def test_the_doors_of_the_keeper_answer_signed_questions_only(
+    postgres: EmbeddedPostgres, database_name: str, query: str
+) -> None:
+    with connect(postgres.connection("application", database_name)) as application:
+        for forged in (None, "", "0" * 64):
+            assert application.execute(query.encode(), [forged]).fetchall() == []
+    with connect(postgres.connection("superuser", database_name)) as superuser:
+        signed = [signature("heads of the ledgers")]
+        assert superuser.execute("SELECT ledger_heads(%s)", signed).fetchall(), (
+            "nothing was there to be hidden"
+        )

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+import unicodedata
 from datetime import datetime
 from typing import Any, Final
 
@@ -111,7 +112,9 @@ def _digest(staff: Staff, code: str) -> str:
 
 
 def _plain(typed: str) -> str:
-    return "".join(sign for sign in typed.lower() if sign.isalnum())
+    """What was typed, also full-width; other alphabets' digits are none of ours."""
+    plain = unicodedata.normalize("NFKC", typed).lower()
+    return "".join(sign for sign in plain if sign.isascii() and sign.isalnum())
 
 
 def _use_up(function: str, staff: Staff, code: int | str, now: datetime) -> bool:

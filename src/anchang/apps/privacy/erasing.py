@@ -302,7 +302,8 @@ BEGIN
     END IF;
     PERFORM FROM customers_customer c
         WHERE c.office_id = v_office AND c.id = v_request.customer_id FOR UPDATE;
-    IF EXISTS (SELECT FROM privacy_holds(v_request.customer_id, greatest(p_at, now()))) THEN
+    -- No hold lapses because somebody says that it is later.
+    IF EXISTS (SELECT FROM privacy_holds(v_request.customer_id, least(p_at, now()))) THEN
         RAISE EXCEPTION 'under legal hold' USING ERRCODE = 'check_violation', TABLE = 'privacy_erasure',
             CONSTRAINT = 'a_person_under_legal_hold_is_not_erased';
     END IF;

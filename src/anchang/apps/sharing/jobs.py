@@ -11,6 +11,7 @@ from anchang.apps.offices.models import Staff
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.foundation.rls import acting_as
+from anchang.foundation.rls.signing import signature
 
 from .choices import JobOutcome
 from .exporting import end_job, make_export
@@ -28,7 +29,8 @@ def run_next_job() -> bool:
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT request_id, staff_id FROM sharing_take_job()")
+            signed = [signature("next export")]
+            cursor.execute("SELECT request_id, staff_id FROM sharing_take_job(%s)", signed)
             taken = cursor.fetchone()
         if taken is None:
             return False

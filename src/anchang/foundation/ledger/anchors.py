@@ -18,6 +18,7 @@ from typing import Final
 from django.db import connection
 
 from anchang.foundation.ledger.text import GENESIS
+from anchang.foundation.rls.signing import signature
 
 _TAIL_BYTES: Final = 4096
 
@@ -59,7 +60,8 @@ class Written:
 def heads() -> list[Anchor]:
     """The present head of every office, for the application role with nobody acting."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT office_id, sequence, hash, sealed_at FROM ledger_heads()")
+        signed = [signature("heads of the ledgers")]
+        cursor.execute("SELECT office_id, sequence, hash, sealed_at FROM ledger_heads(%s)", signed)
         return [Anchor(*row) for row in cursor.fetchall()]
 
 

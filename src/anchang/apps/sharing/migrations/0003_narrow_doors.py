@@ -307,8 +307,11 @@ END $$;
 REVOKE ALL ON FUNCTION sharing_queue(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sharing_queue(bigint) TO {ASKING};
 
-CREATE FUNCTION sharing_take_job() RETURNS TABLE (request_id bigint, staff_id bigint) {PATH} AS $$
+CREATE FUNCTION sharing_take_job(p_signature text) RETURNS TABLE (request_id bigint, staff_id bigint) {PATH} AS $$
 BEGIN
+    IF anchang_signed('next export', p_signature) IS NOT TRUE THEN
+        RETURN;
+    END IF;
     UPDATE sharing_job j SET ended_at = clock_timestamp(), outcome = 'account_closed'
     FROM offices_staff s
     WHERE j.ended_at IS NULL AND s.id = j.owner_id AND (NOT s.is_active OR s.post <> j.asked_as);
@@ -316,8 +319,8 @@ BEGIN
     SELECT j.request_id, j.owner_id FROM sharing_job j
     WHERE j.ended_at IS NULL ORDER BY j.queued_at, j.id LIMIT 1 FOR UPDATE SKIP LOCKED;
 END $$;
-REVOKE ALL ON FUNCTION sharing_take_job() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION sharing_take_job() TO anchang_app;
+REVOKE ALL ON FUNCTION sharing_take_job(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sharing_take_job(text) TO anchang_app;
 
 CREATE FUNCTION sharing_end_job(p_request bigint, p_outcome text, p_words text) RETURNS void {PATH} AS $$
 BEGIN
@@ -373,7 +376,7 @@ GRANT EXECUTE ON FUNCTION sharing_sweep() TO anchang_app;
 """
 
 DROP = """
-DROP FUNCTION sharing_sweep(), sharing_take(bigint), sharing_end_job(bigint, text, text), sharing_take_job(),
+DROP FUNCTION sharing_sweep(), sharing_take(bigint), sharing_end_job(bigint, text, text), sharing_take_job(text),
     sharing_queue(bigint), sharing_paper_of(bigint, bigint), sharing_received_papers(), sharing_open_papers(),
     sharing_file_of(bigint, bigint), sharing_received(), sharing_open_customers();
 DROP TRIGGER sharing_file_has_its_result ON sharing_file;

@@ -194,11 +194,14 @@ CREATE FUNCTION ledger_now(p_at timestamptz) RETURNS timestamptz LANGUAGE sql ST
 $$;
 """
 
-# Numbers and hashes of every office, no more: what the keeper writes outside the database.
+# Numbers and hashes of every office, no more: what the keeper writes outside the database. Signed, for whoever injects
+# SQL is not to count the offices, or to make up receipts from the hashes.
 HEADS = f"""
-CREATE FUNCTION ledger_heads() RETURNS TABLE (office_id bigint, sequence bigint, hash text, sealed_at timestamptz)
+CREATE FUNCTION ledger_heads(p_signature text)
+RETURNS TABLE (office_id bigint, sequence bigint, hash text, sealed_at timestamptz)
 LANGUAGE sql STABLE {DEFINER} AS $$
-    SELECT h.office_id, h.sequence, h.hash, h.sealed_at FROM ledger_head h ORDER BY h.office_id
+    SELECT h.office_id, h.sequence, h.hash, h.sealed_at FROM ledger_head h
+    WHERE anchang_signed('heads of the ledgers', p_signature) ORDER BY h.office_id
 $$;
 """
 
@@ -249,7 +252,7 @@ FOR_POSTS = (
     "ledger_now(timestamptz)",
 )
 FOR_CHECKERS = ("ledger_check(text[])",)
-FOR_THE_APPLICATION = ("ledger_heads()",)
+FOR_THE_APPLICATION = ("ledger_heads(text)",)
 # Whether a receipt stands may be asked by anybody, logged in or not.
 FOR_EVERYBODY = ("ledger_receipt(bigint, bigint, text)",)
 ALL = ", ".join((*FOR_THE_OWNER, *FOR_POSTS, *FOR_CHECKERS, *FOR_THE_APPLICATION, *FOR_EVERYBODY))
@@ -265,6 +268,6 @@ BACKWARD = f"DROP FUNCTION {ALL} CASCADE;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0001_initial")]
+    dependencies = [("ledger", "0001_initial"), ("rls", "0001_initial")]
 
     operations = [RunSQL(REFUSE_CHANGE, RunSQL.noop), RunSQL(FORWARD, BACKWARD)]
