@@ -267,12 +267,15 @@ def test_wrong_codes_are_throttled_and_recovery_codes_work_once(wu: Staff) -> No
     with _at(4000):
         assert _enters(wu, recovery[0])
         assert not _enters(wu, recovery[0])
+        assert not _enters(wu, "\u0661\u0662\u0663\u0664\u0665\u0666"), "digits of another alphabet"
         client = _after_password(wu)
         statuses = [client.post(reverse("log_in_code"), {"code": "000000"}).status_code for _ in range(6)]
         assert statuses[-1] == 429
         assert not _enters(wu, recovery[1])
     with _at(9000):
         assert _enters(wu, recovery[1].upper().replace("-", " "))
+        full_width = {ord("0") + digit: ord("\uff10") + digit for digit in range(10)}
+        assert _enters(wu, TOTP(secret).at(clock.now()).translate(full_width))
 
 
 @pytest.mark.django_db
