@@ -121,7 +121,10 @@ def test_an_erasure_is_shown_beforehand_and_confirmed_on_paper(
     assert "个人信息删除确认单" in paper
     assert "陈晨" not in paper
     assert "陈晨" not in client.get(reverse("customers")).text
-    assert "已删除" in client.get(reverse("customer", args=[chen.pk])).text
+    page = client.get(reverse("customer", args=[chen.pk])).text
+    assert "谁也恢复不了" in page
+    for offered in ("看完整电话", "写跟进", "还可以办", "补充登记"):
+        assert offered not in page
 
 
 def test_a_hold_is_told_with_its_day_and_the_button_is_not_offered(

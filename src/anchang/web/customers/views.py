@@ -32,6 +32,7 @@ from anchang.apps.disclosure.queries import looks_at
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
+from anchang.apps.privacy.erasing import MARK
 from anchang.apps.reception.actions import register_visitor
 from anchang.apps.reception.models import Visit
 from anchang.apps.reception.queries import calls_of, consents_of, deals_of, visit_of, visits_of
@@ -252,6 +253,7 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
     )
     return {
         "customer": customer,
+        "erased": customer.phone == MARK,
         "own": own,
         "handed": handed,
         "may_register": request.user.post in REGISTRARS,
