@@ -84,7 +84,9 @@ class TooManyTriesError(DomainError):
 
     def __init__(self, wait_seconds: int) -> None:
         self.minutes = -(-wait_seconds // 60)
-        super().__init__(f"试错的次数太多，请 {self.minutes} 分钟后再试。忘了密码、手机不在身边，请找系统管理员。")
+        super().__init__(
+            f"试错的次数太多，请 {self.minutes} 分钟后再试。忘了密码、手机不在身边，请找系统管理员。"
+        )
 
 
 class CodeIsRequiredError(DomainError):
