@@ -32,6 +32,7 @@ LogIn = Callable[[Staff], Client]
 SHORT_CAST = ("zhao", "wu", "sun", "tang", "jin", "mo")
 POSTING = ("zhao", "mo")
 SHORT_NUMBERS = 3
+LONG_NUMBERS = 12
 WORDS: dict[str, tuple[str, ...]] = {
     "form_name": ("registration",),
     "number": ("2.4.3",),
@@ -108,7 +109,7 @@ def _patterns(resolver: Any = None) -> Iterator[URLPattern]:
 
 
 def _addresses(cage: Cage) -> Iterator[str]:
-    """Every address with every number there is (the short proof: those of the address's own kind)."""
+    """Every address with numbers that exist, those of the address's own kind first."""
     for pattern in _patterns():
         values = {
             name: _values(cage, name, converter) for name, converter in pattern.pattern.converters.items()
@@ -120,9 +121,8 @@ def _addresses(cage: Cage) -> Iterator[str]:
 def _values(cage: Cage, name: str, converter: Any) -> tuple[Any, ...]:
     if type(converter).__name__ != "IntConverter":
         return (office_day(clock.now()).isoformat(),) if name == "day" else WORDS.get(name, ("x",))
-    if LONG:
-        return tuple(cage.everywhere())
-    return tuple(islice(sorted(cage.numbers.get(name, cage.everywhere())), SHORT_NUMBERS))
+    numbers = dict.fromkeys([*sorted(cage.numbers.get(name, ())), *sorted(cage.everywhere())])
+    return tuple(islice(numbers, LONG_NUMBERS if LONG else SHORT_NUMBERS))
 
 
 def _parameters(cage: Cage) -> Iterator[dict[str, Any]]:
@@ -136,14 +136,13 @@ def _parameters(cage: Cage) -> Iterator[dict[str, Any]]:
 
 
 def _crawl(crawler: Crawler, cage: Cage, client: Client, person: Staff | None, *, posts: bool) -> None:
-    plain = [reverse(str(one.name)) for one in _patterns() if not one.pattern.converters]
     for address in _addresses(cage):
         crawler.get(client, person, address, {})
         if posts:
             crawler.get(client, person, address, {}, HTTP_HX_REQUEST="true")
             crawler.post(client, person, address, {})
             crawler.post(client, person, address, {"reason": "看看", "why": "看看", "words": "看看"})
-    searched = plain if LONG else [reverse(name) for name in ("customers", "register", "looks", "rulings")]
+    searched = [reverse(name) for name in ("customers", "register", "looks", "rulings")]
     for address, query in product(searched, _parameters(cage)):
         crawler.get(client, person, address, query)
 
