@@ -93,6 +93,7 @@ def make_book(server: EmbeddedPostgres, customers: int) -> Book:
             " WHERE l.username = 'lin' AND t.username = 'tang'"
         ).fetchone()  # type: ignore[misc]
         asked = _give_real_numbers(raw, office_id, consultant_id)
+        raw.execute("SET session_replication_role = origin")
         for table in ("customers_customer", "customers_registration", "offices_staff"):
             raw.execute(f"VACUUM (ANALYZE) {table}".encode())
         raw.execute("CHECKPOINT")
@@ -154,7 +155,6 @@ def _fill(raw: psycopg.Connection[Any], offices: int, each: int) -> None:
     raw.execute(filled.encode())
     for _, definition in indexes:
         raw.execute(definition.encode())
-    raw.execute("SET session_replication_role = origin")
 
 
 def _make_pools(raw: psycopg.Connection[Any]) -> int:

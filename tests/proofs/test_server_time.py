@@ -28,6 +28,7 @@ def _registers(client: Client, phone: str, random: Random) -> None:
     with clock.frozen(datetime.now(UTC) + skew):
         answer = client.post(reverse("register"), form)
     assert answer.status_code == 302, answer.content.decode()
+    assert answer.headers["Location"].startswith("/customers/"), answer.headers["Location"]
 
 
 def _wrong_order(count: int, random: Random, clients: dict[int, Client], manager: Staff, area: int) -> int:
