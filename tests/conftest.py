@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any
 
 import pytest
@@ -99,9 +100,15 @@ def committed_db(
         database.recreate(postgres, database_name, template)
 
 
+@pytest.fixture
+def everybody(template_accounts: dict[str, Staff]) -> dict[str, Staff]:
+    """The cast by name, copied for each test: what one does to a person is gone with its database."""
+    return {name: copy(person) for name, person in template_accounts.items()}
+
+
 @pytest.fixture(scope="session")
-def everybody(postgres: EmbeddedPostgres, django_db_setup: None, database_name: str) -> dict[str, Staff]:
-    """The cast by name. Tests ask for `lin`, `zhao`, ... instead."""
+def template_accounts(postgres: EmbeddedPostgres, django_db_setup: None, database_name: str) -> dict[str, Staff]:
+    """The cast as the template has it. Tests ask for `lin`, `zhao`, ... or `everybody` instead."""
     with connect(postgres.connection("application", database_name)) as raw:
         return {name: _account(raw, name) for name in [*CAST, *STRANGERS]}
 

@@ -5,7 +5,6 @@ They are part of the template database, committed, so every test finds them with
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 from datetime import UTC, datetime
 
 import pytest
@@ -77,7 +76,7 @@ def acting(person: Staff) -> Iterator[Staff]:
 def _fixture(key: str) -> object:
     @pytest.fixture(name=key)
     def person(everybody: dict[str, Staff]) -> Staff:
-        return copy(everybody[key])
+        return everybody[key]
 
     return person
 
