@@ -107,7 +107,9 @@ def everybody(template_accounts: dict[str, Staff]) -> dict[str, Staff]:
 
 
 @pytest.fixture(scope="session")
-def template_accounts(postgres: EmbeddedPostgres, django_db_setup: None, database_name: str) -> dict[str, Staff]:
+def template_accounts(
+    postgres: EmbeddedPostgres, django_db_setup: None, database_name: str
+) -> dict[str, Staff]:
     """The cast as the template has it. Tests ask for `lin`, `zhao`, ... or `everybody` instead."""
     with connect(postgres.connection("application", database_name)) as raw:
         return {name: _account(raw, name) for name in [*CAST, *STRANGERS]}

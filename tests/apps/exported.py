@@ -3,8 +3,9 @@
 from anchang.apps.disclosure.actions import Look, Origin, log_looks
 from anchang.apps.disclosure.choices import Looked
 from anchang.apps.offices.models import Staff
-from anchang.apps.reception.actions import record_deal, take_call
+from anchang.apps.reception.calls import take_call
 from anchang.apps.reception.choices import DealStage, FirstVisitAnswer
+from anchang.apps.reception.deals import record_deal
 from anchang.foundation import clock
 from tests.apps.stories import CHEN, STRANGER, arrives, here, registered
 from tests.people import acting

@@ -13,8 +13,9 @@ from django.db import Error, transaction
 from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.customers.search_keys import PersonKeys, keys_of
 from anchang.apps.offices.models import Staff
-from anchang.apps.reception.actions import record_deal, register_visitor
+from anchang.apps.reception.actions import register_visitor
 from anchang.apps.reception.choices import DealStage, FirstVisitAnswer
+from anchang.apps.reception.deals import record_deal
 from anchang.apps.reception.models import Deal
 from anchang.apps.reception.refusals import NotAllowedError
 from anchang.apps.rulings.actions import record_credit

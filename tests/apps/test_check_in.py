@@ -11,15 +11,10 @@ from anchang.apps.customers.actions import Contact, follow_up
 from anchang.apps.customers.choices import FollowUpWay
 from anchang.apps.customers.refusals import FormError
 from anchang.apps.offices.models import Staff
-from anchang.apps.reception.actions import (
-    contact_original,
-    end_reception,
-    register_visitor,
-    search_file,
-    take_call,
-)
+from anchang.apps.reception.actions import contact_original, end_reception, register_visitor
 from anchang.apps.reception.arrival import Introducer
 from anchang.apps.reception.board import board
+from anchang.apps.reception.calls import take_call
 from anchang.apps.reception.choices import (
     ContactOutcome,
     FirstVisitAnswer,
@@ -35,6 +30,7 @@ from anchang.apps.reception.refusals import (
     NotAllowedError,
     VisitAlreadyReassignedError,
 )
+from anchang.apps.reception.searches import search_file
 from anchang.apps.rulings.check_in import reassign, reconsider
 from anchang.apps.rulings.models import Decision
 from anchang.apps.rulings.queries import Answer, answer_for

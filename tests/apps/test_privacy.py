@@ -36,8 +36,9 @@ from anchang.apps.privacy.refusals import (
     PrivacyFormError,
     UnderLegalHoldError,
 )
-from anchang.apps.reception.actions import record_deal, take_call
+from anchang.apps.reception.calls import take_call
 from anchang.apps.reception.choices import DealStage
+from anchang.apps.reception.deals import record_deal
 from anchang.foundation import clock
 from tests.people import acting
 

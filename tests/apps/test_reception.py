@@ -10,14 +10,9 @@ from django.db import Error, transaction
 from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.customers.refusals import FormError, NotYourCustomerError
 from anchang.apps.offices.models import Staff
-from anchang.apps.reception.actions import (
-    consent_to_stand_in,
-    end_reception,
-    search_file,
-    set_presence,
-    take_call,
-)
+from anchang.apps.reception.actions import end_reception, set_presence
 from anchang.apps.reception.board import board
+from anchang.apps.reception.calls import take_call
 from anchang.apps.reception.choices import (
     CallResult,
     FirstVisitAnswer,
@@ -25,8 +20,10 @@ from anchang.apps.reception.choices import (
     PresenceState,
     SearchResult,
 )
+from anchang.apps.reception.deals import consent_to_stand_in
 from anchang.apps.reception.models import Call, PresenceEvent
 from anchang.apps.reception.refusals import NotAllowedError, ReceptionAlreadyEndedError
+from anchang.apps.reception.searches import search_file
 from anchang.foundation import clock
 from tests.apps.stories import CHEN, arrives, here, registered
 from tests.people import acting

@@ -11,8 +11,9 @@ from anchang.apps.customers.actions import Contact, Person, ask_for_change, comp
 from anchang.apps.customers.choices import ComplaintKind, FollowUpWay, RegistrationKind
 from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
-from anchang.apps.reception.actions import record_deal, take_call
+from anchang.apps.reception.calls import take_call
 from anchang.apps.reception.choices import DealStage, FirstVisitAnswer
+from anchang.apps.reception.deals import record_deal
 from anchang.apps.rulings.actions import record_credit
 from anchang.foundation import clock
 from tests.apps.stories import arrives

@@ -27,15 +27,9 @@ from anchang.apps.offices.models import Staff
 from anchang.apps.privacy.actions import Asked, decide, end_hold, place_hold, record_request
 from anchang.apps.privacy.choices import AskedBy, HoldKind, RequestKind
 from anchang.apps.privacy.models import Request
-from anchang.apps.reception.actions import (
-    contact_original,
-    disclose,
-    record_deal,
-    register_visitor,
-    search_file,
-    take_call,
-)
+from anchang.apps.reception.actions import contact_original, disclose, register_visitor
 from anchang.apps.reception.arrival import Introducer
+from anchang.apps.reception.calls import take_call
 from anchang.apps.reception.choices import (
     ContactOutcome,
     DealStage,
@@ -44,6 +38,8 @@ from anchang.apps.reception.choices import (
     FirstVisitAnswer,
     IntroducerKind,
 )
+from anchang.apps.reception.deals import record_deal
+from anchang.apps.reception.searches import search_file
 from anchang.apps.rulings.actions import record_credit
 from anchang.apps.sharing.actions import Showing, ask_to_show, withdraw
 from anchang.apps.sharing.actions import decide as decide_sharing

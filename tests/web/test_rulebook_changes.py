@@ -12,8 +12,8 @@ from django.urls import reverse
 from anchang.apps.customers.actions import Person, register
 from anchang.apps.customers.choices import RegistrationKind
 from anchang.apps.offices.models import Staff
-from anchang.apps.reception.actions import record_deal
 from anchang.apps.reception.choices import DealStage
+from anchang.apps.reception.deals import record_deal
 from anchang.apps.rulebooks.models import AdoptionVersion
 from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.apps.rulings.actions import record_credit

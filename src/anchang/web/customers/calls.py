@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from anchang.apps.customers.choices import Sex
 from anchang.apps.offices.models import Staff
-from anchang.apps.reception.actions import take_call
+from anchang.apps.reception.calls import take_call
 from anchang.apps.reception.choices import CallResult
 from anchang.apps.reception.models import Call
 from anchang.foundation import clock

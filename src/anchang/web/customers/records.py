@@ -15,8 +15,8 @@ from anchang.apps.customers.queries import complaint_of, customer_of
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
-from anchang.apps.reception.actions import consent_to_stand_in, record_deal
 from anchang.apps.reception.choices import DealStage, OwnerConsent
+from anchang.apps.reception.deals import consent_to_stand_in, record_deal
 from anchang.apps.reception.queries import visits_of
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock

@@ -10,12 +10,13 @@ from django.urls import reverse
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
-from anchang.apps.reception.actions import contact_original, end_reception, search_file
+from anchang.apps.reception.actions import contact_original, end_reception
 from anchang.apps.reception.board import board
 from anchang.apps.reception.choices import ContactOutcome, SearchResult
 from anchang.apps.reception.models import Visit
 from anchang.apps.reception.queries import successor_of, visit_of
 from anchang.apps.reception.refusals import NobodyCanReceiveError
+from anchang.apps.reception.searches import search_file
 from anchang.apps.rulings.check_in import check_in, reassign, reconsider
 from anchang.apps.rulings.queries import answer_for
 from anchang.foundation import clock

@@ -1,9 +1,5 @@
-"""What happens between door and goodbye: presence, turns, visits, calls, searches, contact attempts,
-deals.
-
-Every table is append-only: a later fact is a later row. ``owner`` is always the person whose row it is for
-row security: the receiver of a visit, who answered a call, who searched, the original consultant who was
-called. Turns carry no customer data, so that everybody may see the board.
+"""What happens between door and goodbye: check-in, what became known later, who brought the visitor, searches,
+calls to the original consultant.
 """
 
 from __future__ import annotations
@@ -11,118 +7,25 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from anchang.apps.customers.models import NAME_CHARACTERS_MAX, Customer, Registration
+from anchang.apps.customers.models import NAME_CHARACTERS_MAX, Registration
 from anchang.apps.offices.models import Office, Staff
 from anchang.foundation.vault import INDEX_CHARACTERS, SealedTextField
 
-from .choices import (
-    CallResult,
+from ..choices import (
     ContactChannel,
     ContactOutcome,
-    DealStage,
     DisclosedAt,
     FamilyRelation,
     FirstVisitAnswer,
     IntroducerKind,
-    OwnerConsent,
-    PresenceState,
     Remembers,
     SearchResult,
     SearchStage,
-    ServedKind,
     VisitEventKind,
 )
+from .order import Turn
 
 FORM_KEY_CHARACTERS_MAX = 32
-
-
-class PresenceEvent(models.Model):
-    """Somebody came, stepped out, left on a trip (3.1.2, 3.2.2, 3.3.2)."""
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField("状态", max_length=16, choices=PresenceState)
-    note = models.CharField("说明", max_length=200, blank=True, default="")
-    changed_at = models.DateTimeField("时间")
-    recorded_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ("changed_at", "id")
-        indexes = (
-            models.Index(fields=("office", "-changed_at"), name="presence_of_an_office"),
-            models.Index(fields=("office", "owner", "-changed_at"), name="presence_of_a_person"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_state_display()} {self.owner_id}"
-
-
-class RotationDay(models.Model):
-    """The seat order as it stood when the day was opened (3.1.2); ``seats`` are staff ids from the left."""
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    day = models.DateField("营业日")
-    seats = models.JSONField("席位顺序")
-    opened_at = models.DateTimeField("开轮时间")
-    opened_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ("-day",)
-        constraints = (
-            models.UniqueConstraint(fields=("office", "day"), name="an_office_opens_its_rotation_once_a_day"),
-        )
-
-    def __str__(self) -> str:
-        return f"轮序 {self.day}"
-
-
-class Turn(models.Model):
-    """One reception as the order sees it. ``in_order`` says that the order, not a person or a rule, found
-    the receiver.
-    """
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    day = models.DateField("营业日")
-    number = models.PositiveIntegerField("当天第几批")
-    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="接待人")
-    served = models.CharField("对象", max_length=12, choices=ServedKind)
-    in_order = models.BooleanField("按轮序")
-    on_turn = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="当时轮到谁"
-    )
-    passed = models.JSONField("被轮过的人", default=list)
-    began_at = models.DateTimeField("开始")
-
-    class Meta:
-        ordering = ("day", "number")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("office", "day", "number"), name="a_turn_number_is_given_once_a_day"
-            ),
-            models.UniqueConstraint(fields=("office", "id"), name="turn_belongs_to_one_office"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.day} 第 {self.number} 批"
-
-
-class TurnEnd(models.Model):
-    """The visitor has gone and the receiver is free again. ``void``: another received instead, the turn is
-    given back.
-    """
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    turn = models.ForeignKey(Turn, on_delete=models.PROTECT, related_name="ends")
-    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    void = models.BooleanField("作废", default=False)
-    ended_at = models.DateTimeField("结束")
-
-    class Meta:
-        ordering = ("ended_at", "id")
-        constraints = (models.UniqueConstraint(fields=("office", "turn"), name="a_reception_ends_once"),)
-
-    def __str__(self) -> str:
-        return f"结束 {self.turn_id}"
 
 
 class Visit(models.Model):
@@ -250,42 +153,6 @@ class Introduction(models.Model):
         return f"介绍 {self.pk}"
 
 
-class Call(models.Model):
-    """A call taken (5.1.1–5.1.3); ``registration`` when the caller left name and number (2.2)."""
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="接听人")
-    phone = SealedTextField("来电号码")
-    phone_key = models.CharField(max_length=INDEX_CHARACTERS)
-    name = models.CharField("姓名", max_length=NAME_CHARACTERS_MAX, blank=True, default="")
-    rings = models.PositiveSmallIntegerField("接听前铃响次数")
-    content = models.TextField("需求", max_length=2000, blank=True, default="")
-    invited = models.BooleanField("是否邀请来访")
-    appointment_at = models.DateTimeField("约访时间", null=True, blank=True)
-    result = models.CharField("结果", max_length=16, choices=CallResult, default=CallResult.VALID)
-    details = models.JSONField("登记内容", default=dict)
-    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="+", null=True)
-    called_at = models.DateTimeField("来电时间")
-    recorded_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ("called_at", "id")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(appointment_at__isnull=True) | Q(invited=True),
-                name="an_appointment_needs_an_invitation",
-            ),
-        )
-        indexes = (
-            models.Index(fields=("office", "owner", "-called_at"), name="calls_of_a_consultant"),
-            models.Index(fields=("office", "-called_at"), name="calls_of_an_office"),
-            models.Index(fields=("office", "phone_key"), name="calls_by_phone"),
-        )
-
-    def __str__(self) -> str:
-        return f"来电 {self.pk}"
-
-
 class Search(models.Model):
     """The clerk's search for an earlier registration (2.4.5): the outcome hangs on it, so it is recorded
     and timed.
@@ -339,58 +206,3 @@ class ContactAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"联系 {self.pk}"
-
-
-class StandInConsent(models.Model):
-    """The original consultant's own word on a stand-in's commission (3.3.2)."""
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="原接待人")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    helper = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="代接待人")
-    consent = models.CharField("意思", max_length=12, choices=OwnerConsent)
-    agreed_at = models.DateTimeField("时间")
-
-    class Meta:
-        ordering = ("agreed_at", "id")
-        constraints = (
-            models.CheckConstraint(
-                condition=~Q(owner=F("helper")), name="a_stand_in_is_somebody_else_than_the_original"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"代接待同意 {self.pk}"
-
-
-class Deal(models.Model):
-    """Money came: what the rules need of it. ``owner`` closed; ``asked_for`` is whom the buyer asked for,
-    if anybody.
-    """
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="成交人")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="deals")
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="deals", null=True)
-    buyer_name = models.CharField("购买人", max_length=NAME_CHARACTERS_MAX)
-    stage = models.CharField("阶段", max_length=12, choices=DealStage)
-    unit_label = models.CharField("房号", max_length=40)
-    amount_fen = models.BigIntegerField("金额(分)")
-    asked_for = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
-    negotiated = models.BooleanField("当天有洽谈", default=True)
-    dealt_at = models.DateTimeField("时间")
-    recorded_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ("dealt_at", "id")
-        constraints = (
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="a_deal_is_worth_something"),
-        )
-        indexes = (
-            models.Index(fields=("office", "owner", "-dealt_at"), name="deals_of_a_consultant"),
-            models.Index(fields=("office", "-dealt_at"), name="deals_of_an_office"),
-            models.Index(fields=("office", "customer"), name="deals_of_a_customer"),
-        )
-
-    def __str__(self) -> str:
-        return f"成交 {self.pk}"

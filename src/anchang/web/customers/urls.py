@@ -1,0 +1,26 @@
+"""Addresses of customers, calls and hand-overs."""
+
+from django.urls import path
+
+from anchang.web.customers import calls, handing_over, households, records
+from anchang.web.customers import views as customers
+
+customers_patterns = [
+    path("calls/new/", calls.call_page, name="call"),
+    path("customers/", customers.list_page, name="customers"),
+    path("customers/register/", customers.register_page, name="register"),
+    path("customers/completeness/<slug:form_name>/", customers.completeness_part, name="completeness"),
+    path("customers/<int:customer_id>/", customers.customer_page, name="customer"),
+    path("hand-over/", handing_over.hand_over_list_page, name="hand_over_list"),
+    path("hand-over/<int:staff_id>/", handing_over.hand_over_page, name="hand_over"),
+    path("customers/<int:customer_id>/phone/", customers.reveal_phone_button, name="reveal_phone"),
+    path("customers/<int:customer_id>/follow-up/", customers.follow_up_page, name="follow_up"),
+    path("customers/<int:customer_id>/deal/", records.deal_page, name="deal"),
+    path("customers/<int:customer_id>/stand-in/", records.stand_in_page, name="stand_in"),
+    path("customers/<int:customer_id>/complaint/", records.complaint_page, name="complaint"),
+    path("customers/<int:customer_id>/change/", records.change_page, name="change"),
+    path("customers/<int:customer_id>/consent/", records.consent_page, name="consent"),
+    path("customers/<int:customer_id>/household/", households.household_page, name="household"),
+    path("customers/<int:customer_id>/household/separate/", households.separate_button, name="separate"),
+    path("customers/complaints/<int:complaint_id>/", records.finding_page, name="finding"),
+]
