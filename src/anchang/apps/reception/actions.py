@@ -1,4 +1,4 @@
-"""Writes of the reception day: presence, receptions, what became known later, and who was called. All appended."""
+"""Writes of the reception day: presence, receptions, what became known later. All appended."""
 
 from __future__ import annotations
 

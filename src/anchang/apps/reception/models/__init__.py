@@ -1,7 +1,7 @@
 """Every table is append-only: a later fact is a later row.
 
-``owner`` is always the person whose row it is for row security: the receiver of a visit, who answered a call, who
-searched, the original consultant who was called.
+``owner`` is always the person whose row it is for row security: the receiver of a visit, who answered a
+call, who searched, the original consultant who was called.
 """
 
 from .calls import Call

@@ -1,6 +1,4 @@
-"""What happens between door and goodbye: check-in, what became known later, who brought the visitor, searches,
-calls to the original consultant.
-"""
+"""Between door and goodbye: check-in, introductions, what became known later, searches, contact attempts."""
 
 from __future__ import annotations
 
