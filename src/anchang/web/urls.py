@@ -12,6 +12,7 @@ from anchang.web.privacy.urls import privacy_patterns
 from anchang.web.rulebook.urls import rulebook_patterns
 from anchang.web.rulings.urls import rulings_patterns
 from anchang.web.secrecy.urls import secrecy_patterns
+from anchang.web.service.urls import service_patterns
 from anchang.web.settings.urls import account_patterns
 from anchang.web.sharing.urls import sharing_patterns
 
@@ -20,6 +21,7 @@ urlpatterns = [
     *account_patterns,
     *desk_patterns,
     *customers_patterns,
+    *service_patterns,
     *rulings_patterns,
     *rulebook_patterns,
     *documents_patterns,

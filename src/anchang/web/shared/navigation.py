@@ -43,6 +43,7 @@ PLACES = (
     Place("轮序台", "board", "board", BOARD_READERS),
     Place("客户", "customers", "people", CUSTOMER_READERS),
     Place("来电登记", "call", "phone", CALL_TAKERS),
+    Place("服务", "service", "form", CUSTOMER_READERS),
     Place("判单", "rulings", "scales", RULING_READERS),
     Place("资料", "documents", "folder", EVERY_POST),
     Place("制度", "rulebook", "book", EVERY_POST),
