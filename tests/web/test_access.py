@@ -49,6 +49,7 @@ PAGES = {
     "change": {"lin", "wu"} | MANAGERS,
     "consent": {"lin", "wu"} | MANAGERS,
     "household": {"wu"},
+    "intake": {"lin", "wu"} | MANAGERS,
     "decision": {"lin", "wu"} | MANAGERS,
     "service": {"lin", "wu"} | MANAGERS,
     "run_sheets": {"lin", "wu"} | MANAGERS,

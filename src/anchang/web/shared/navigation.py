@@ -33,6 +33,7 @@ BOARD_READERS = CHECK_IN | {"consultant"}
 CALL_TAKERS = frozenset({"consultant", "clerk"})
 SEARCHERS = MANAGERS | {"clerk"}
 REGISTRARS = frozenset({"consultant", "clerk"})
+FORM_HANDLERS = MANAGERS | {"consultant", "clerk"}
 RULING_READERS = MANAGERS | {"clerk"}
 ADOPTERS = frozenset({"sales_manager", "project_manager", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
@@ -44,6 +45,7 @@ PLACES = (
     Place("客户", "customers", "people", CUSTOMER_READERS),
     Place("来电登记", "call", "phone", CALL_TAKERS),
     Place("服务", "service", "form", CUSTOMER_READERS),
+    Place("交表", "intake", "tray", FORM_HANDLERS),
     Place("判单", "rulings", "scales", RULING_READERS),
     Place("资料", "documents", "folder", EVERY_POST),
     Place("制度", "rulebook", "book", EVERY_POST),
