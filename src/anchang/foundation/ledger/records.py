@@ -31,7 +31,8 @@ def confirmation_record(table: str, *, but: Sequence[str] = ()) -> RunSQL:
         raise ValueError(f"trigger name longer than 63 bytes: {name}")
     create = (
         f"{refusal.sql}\nCREATE TRIGGER {name} AFTER INSERT ON {table}"
-        f" FOR EACH ROW EXECUTE FUNCTION ledger_keep_row({', '.join(but)});"
+        f" REFERENCING NEW TABLE AS kept FOR EACH STATEMENT"
+        f" EXECUTE FUNCTION ledger_keep_rows({', '.join(but)});"
     )
     operation = _ConfirmationRecord(create, f"DROP TRIGGER {name} ON {table}; {refusal.reverse_sql}")
     operation.table = table
