@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-import anchang.apps.conduct.refusals  # noqa: F401  declares what its tables refuse with
+import anchang.apps.conduct.refusals  # noqa: F401
+import anchang.apps.inbox.refusals  # noqa: F401  declare what their tables refuse with
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.choices import FirstVisitAnswer
 from anchang.foundation import clock
@@ -18,6 +19,8 @@ from tests.apps.stories import arrives, here, registered
 
 RECORDS = (
     "rulebooks_adoptionversion",
+    "inbox_message",
+    "inbox_acknowledgement",
     "conduct_case",
     "conduct_evidence",
     "conduct_proposal",

@@ -33,6 +33,8 @@ FILING = {"wu", "sun", "jin"} | MANAGERS
 # Page -> who may open it. The numbers are Lin, her customer Chen, and Chen's complaint and decision.
 PAGES = {
     "start": set(CAST),
+    "inbox": set(CAST),
+    "bell": set(CAST),
     "board": FRONT,
     "board_live": FRONT,
     "check_in": {"wu", "tang"} | MANAGERS,
@@ -114,6 +116,9 @@ PAGES = {
 # Buttons: opened by POST alone.
 BUTTONS = {
     "logout",
+    "all_messages_known",
+    "message_known",
+    "open_message",
     "depart",
     "contact",
     "search",

@@ -8,6 +8,7 @@ from anchang.web.customers.urls import customers_patterns
 from anchang.web.desk.urls import desk_patterns
 from anchang.web.documents.urls import documents_patterns
 from anchang.web.intake.urls import intake_patterns
+from anchang.web.inbox.urls import inbox_patterns
 from anchang.web.ledger.urls import ledger_patterns
 from anchang.web.privacy.urls import privacy_patterns
 from anchang.web.rulebook.urls import rulebook_patterns
@@ -20,6 +21,7 @@ from anchang.web.sharing.urls import sharing_patterns
 urlpatterns = [
     path("", accounts.start, name="start"),
     *account_patterns,
+    *inbox_patterns,
     *desk_patterns,
     *customers_patterns,
     *service_patterns,

@@ -42,6 +42,7 @@ ACTION_WORDS: Final = {
     "export.taken": "取走导出",
     "export.traced": "追查导出",
     "ledger.checked": "核对台账",
+    "message.acknowledged": "知悉消息",
     "notice.approved": "批准告知书",
     "office.founded": "建立案场",
     "party.joined": "并入一家人",

@@ -1,0 +1,1 @@
+"""Messages of colleagues and of the system, and the bell."""
