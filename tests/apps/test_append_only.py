@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-import anchang.apps.conduct.refusals  # noqa: F401
+import anchang.apps.conduct.refusals
 import anchang.apps.inbox.refusals  # noqa: F401  declare what their tables refuse with
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.choices import FirstVisitAnswer

@@ -347,8 +347,8 @@ def test_nobody_opens_a_page_without_a_log_in(name: str, numbers: Numbers, clien
 def test_buttons_do_nothing_on_get(
     name: str, chen: Customer, tang: Staff, logged_in: Callable[[Staff], Client]
 ) -> None:
-    plain = ("end_other_sessions", "begin_code", "renew_recovery", "switch_code_off", "check_ledger")
-    plain += ("all_messages_known",)
+    plain = {"end_other_sessions", "begin_code", "renew_recovery", "switch_code_off", "check_ledger"}
+    plain |= {"all_messages_known"}
     others: dict[str, list[int | str]] = {
         "contact": [1, 1],
         "completeness": ["call"],

@@ -37,7 +37,11 @@ BEGIN
         RAISE EXCEPTION 'nobody acts' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO inbox_message (office_id, owner_id, kind, words, route, route_id, told_by_id, told_at)
-    VALUES (v_office, p_owner, p_kind, p_words, p_route, p_route_id, nullif(v_staff, p_owner), p_at);
+    SELECT v_office, s.id, p_kind, p_words, p_route, p_route_id, nullif(v_staff, s.id), p_at
+    FROM offices_staff s WHERE s.office_id = v_office AND s.id = p_owner;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'nobody of this office' USING ERRCODE = 'foreign_key_violation';
+    END IF;
 END $$;
 REVOKE ALL ON FUNCTION {_SIGNATURE} FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION {_SIGNATURE} TO {", ".join(role_of(post) for post in POSTS)};
