@@ -8,8 +8,8 @@ from anchang.web.conduct.urls import conduct_patterns
 from anchang.web.customers.urls import customers_patterns
 from anchang.web.desk.urls import desk_patterns
 from anchang.web.documents.urls import documents_patterns
-from anchang.web.intake.urls import intake_patterns
 from anchang.web.inbox.urls import inbox_patterns
+from anchang.web.intake.urls import intake_patterns
 from anchang.web.ledger.urls import ledger_patterns
 from anchang.web.privacy.urls import privacy_patterns
 from anchang.web.rulebook.urls import rulebook_patterns
