@@ -81,6 +81,8 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
         UNION
         SELECT v.id FROM reception_visit v JOIN c ON v.tail_key = c.tail_key AND v.name_key = c.name_key
         WHERE v.office_id = {ACTING_OFFICE} AND v.phone_key = '' AND c.tail_key <> ''
+    ), s AS (
+        SELECT s.id FROM service_run s JOIN v ON v.id = s.visit_id WHERE s.office_id = {ACTING_OFFICE}
     ), k AS (
         SELECT k.id FROM customers_complaint k
             JOIN c ON c.id = k.customer_id WHERE k.office_id = {ACTING_OFFICE}
@@ -123,6 +125,12 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
             )
         UNION ALL SELECT 'reception_contactattempt', '', t.id FROM reception_contactattempt t
             JOIN v ON v.id = t.visit_id WHERE t.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'service_tick', '', t.id FROM service_tick t
+            JOIN s ON s.id = t.run_id WHERE t.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'service_inquiry', '', i.id FROM service_inquiry i
+            JOIN s ON s.id = i.run_id WHERE i.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'service_showing', '', w.id FROM service_showing w
+            JOIN s ON s.id = w.run_id WHERE w.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'reception_call', '', l.id FROM reception_call l WHERE l.office_id = {ACTING_OFFICE}
             AND (l.phone_key = (SELECT phone_key FROM me) OR l.registration_id IN (SELECT id FROM r))
         UNION ALL SELECT 'reception_search', '', s.id FROM reception_search s

@@ -138,7 +138,7 @@ def _call(one: Call, phone: Callable[[str], str]) -> Row:
         one.name,
         phone(one.phone),
         _who(one.owner),
-        one.waited_words,
+        f"{one.rings} 声",
         one.get_result_display(),
         "已邀请" if one.invited else "未邀请",
     )

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
         ("customers", "0007_hand_over_access"),
         ("sharing", "0002_row_security"),
         ("rulings", "0002_row_security"),
+        ("service", "0002_row_security"),
         ("conduct", "0002_row_security"),
         ("ledger", "0002_chain"),
     ]
