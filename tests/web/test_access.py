@@ -17,6 +17,7 @@ from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import estates
 from anchang.apps.privacy.actions import Asked, place_hold, record_request
 from anchang.apps.privacy.choices import AskedBy, HoldKind, RequestKind
+from anchang.apps.reception.calls import take_call
 from anchang.apps.rulings.actions import record_credit
 from anchang.apps.sharing.actions import Showing, ask_to_show
 from anchang.apps.sharing.choices import ExportList, ExportWay
@@ -39,7 +40,9 @@ PAGES = {
     "board_live": FRONT,
     "check_in": {"wu", "tang"} | MANAGERS,
     "presence": FRONT,
+    "calls": FRONT,
     "call": {"lin", "wu"},
+    "call_record": {"lin", "wu"} | MANAGERS,
     "customers": {"lin", "wu"} | MANAGERS,
     "register": {"lin", "wu"},
     "customer": {"lin", "wu"} | MANAGERS,
@@ -203,6 +206,7 @@ class Numbers:
     hold: int
     asked: dict[str, dict[str, int]]  # requests to pass on and to export, by kind and who asked
     registration: int
+    call: int
     document: int
     version: int
 
@@ -233,9 +237,15 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
         hold=hold.pk,
         asked=requests_about(chen, everybody),
         registration=registration.pk,
+        call=_call_of(lin),
         document=version.document.number,
         version=version.pk,
     )
+
+
+def _call_of(by: Staff) -> int:
+    with acting(by):
+        return take_call(phone="10055550000", rings=2, by=by, now=clock.now()).pk
 
 
 def _document_for_everybody(by: Staff) -> Version:
@@ -295,6 +305,7 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         "hand_over": numbers.lin,
         "estate": numbers.estate,
         "finding": numbers.complaint,
+        "call_record": numbers.call,
         "kept": numbers.decision,
         "receipt": numbers.registration,
         "day_seal": "2026-03-01",

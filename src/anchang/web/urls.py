@@ -3,12 +3,13 @@
 from django.urls import path
 
 from anchang.web.accounts import views as accounts
+from anchang.web.calls.urls import calls_patterns
 from anchang.web.conduct.urls import conduct_patterns
 from anchang.web.customers.urls import customers_patterns
 from anchang.web.desk.urls import desk_patterns
 from anchang.web.documents.urls import documents_patterns
-from anchang.web.intake.urls import intake_patterns
 from anchang.web.inbox.urls import inbox_patterns
+from anchang.web.intake.urls import intake_patterns
 from anchang.web.ledger.urls import ledger_patterns
 from anchang.web.privacy.urls import privacy_patterns
 from anchang.web.rulebook.urls import rulebook_patterns
@@ -24,6 +25,7 @@ urlpatterns = [
     *inbox_patterns,
     *desk_patterns,
     *customers_patterns,
+    *calls_patterns,
     *service_patterns,
     *intake_patterns,
     *rulings_patterns,

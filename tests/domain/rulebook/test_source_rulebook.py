@@ -82,6 +82,7 @@ OURS = {
     "alert_times_usual": ("1.2", 4),
     "alert_usual_floor": ("1.2", 20),
     "answer_hours": ("1.4", 72),
+    "ring_seconds": ("5.1.1", 5),
 }
 POSTS = {
     "unregistered_arbiter": ("2.1.1", "经理"),

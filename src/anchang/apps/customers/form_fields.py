@@ -57,6 +57,7 @@ LAYOUTS = ("不限", "一房", "二房", "三房", "四房", "五房及以上")
 GRADES = ("A", "B", "C", "D")
 
 _WHO, _WANTS, _SAYS, _NEXT = "客户情况", "购房需求", "客户反应", "等级与下一步"
+_INVITES = "邀请来访"
 
 VISIT_FORM: tuple[FormField, ...] = (
     _choice("age_band", "年龄段", _WHO, "25岁以下", "25–35岁", "36–45岁", "46–60岁", "60岁以上"),
@@ -107,7 +108,10 @@ CALL_FORM: tuple[FormField, ...] = (
     _choices("layout", "想要的户型", _WANTS, *LAYOUTS),
     _choice("area_band", "想要的面积", _WANTS, *AREAS),
     FormField("budget_wan", "总价预算", _WANTS, FieldKind.INTEGER, unit="万元"),
+    FormField("answered", "答复了什么", _WANTS, counts=False),
+    FormField("invitation", "邀请的话", _INVITES),
     _choice("grade", "意向等级", _NEXT, *GRADES),
+    FormField("grade_quote", "定级依据（客户原话）", _NEXT),
     FormField("next_step", "下一步", _NEXT),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from anchang.apps.offices.models import Staff
 from anchang.apps.reception.models import Visit
 from anchang.apps.reception.rotation_day import state_of_day
 
-from .check_in import judge_visit
+from .door import judge_visit
 from .judging import Judgement
 from .models import Decision
 from .reception_answer import ROLE_WORDS, Proposal

@@ -138,7 +138,7 @@ def _call(one: Call, phone: Callable[[str], str]) -> Row:
         one.name,
         phone(one.phone),
         _who(one.owner),
-        f"{one.rings} 声",
+        one.waited_words,
         one.get_result_display(),
         "已邀请" if one.invited else "未邀请",
     )

@@ -19,7 +19,6 @@ from anchang.apps.customers.choices import (
 )
 from anchang.apps.customers.consents import Told
 from anchang.apps.customers.form_fields import (
-    CALL_FORM,
     INTEGER_MAX,
     RESISTANCES,
     TEXT_CHARACTERS_MAX,
@@ -31,7 +30,6 @@ from anchang.apps.customers.form_fields import (
     filled,
 )
 from anchang.apps.offices.models import Staff
-from anchang.apps.reception.choices import CallResult
 from anchang.domain.identity import mask_phone
 from anchang.web.shared.fields import (
     PhoneField,
@@ -41,14 +39,11 @@ from anchang.web.shared.fields import (
     moment,
     number,
     offer_people,
-    set_choices,
     several,
     text,
     words,
 )
 
-RINGS_MAX = 60
-_BY_PHONE = (NoticeWay.PHONE, NoticeWay.NOT_YET)
 NOT_SAID = "未说"
 KINDS = [(RegistrationKind.VISIT_FORM, "本人来访"), (RegistrationKind.PROXY, "他人代登记")]
 SEXES = [(Sex.MALE, "先生"), (Sex.FEMALE, "女士"), (Sex.UNKNOWN, "未填")]
@@ -213,51 +208,6 @@ class RegistrationForm(ToldFields, PaperForm):
             self.add_error("proxy_by", "代登记请选择谁代为登记。")
         if cleaned.get("kind") == RegistrationKind.VISIT_FORM:
             cleaned["proxy_by"] = ""
-        return cleaned
-
-
-class CallForm(ToldFields, PaperForm):
-    """来电登记表 (5.1.1–5.1.3)."""
-
-    phone = PhoneField("来电号码")
-    name = words("称呼", help_text="留下姓名，才算来电登记。")
-    sex = buttons("性别", SEXES, required=False)
-    rings = number("响铃几声接起", least=0, most=RINGS_MAX, required=True, help_text="应在三声之内。")
-    content = text("需求与原话", most=2000)
-    result = buttons("结果", CallResult.choices)
-    invited = forms.BooleanField(label="已邀请来访", required=False)
-    appointment_at = moment("约定来访时间")
-
-    consultant = choice("哪位顾问接的", [], required=True)
-
-    answers = CALL_FORM
-    own = (
-        ("来电", ("phone", "name", "sex", "rings", "consultant")),
-        ("客户情况", ()),
-        ("购房需求", ("content",)),
-        ("结果", ("result", "invited", "appointment_at")),
-        ("告知与同意", ("notice_way", "contact")),
-    )
-    wide = frozenset({"content", "result", *TOLD})
-
-    def __init__(self, *args: Any, consultants: Iterable[Staff] | None = None, **kwargs: Any) -> None:
-        """`consultants` for the clerk, who enters a call that a consultant took."""
-        super().__init__(*args, **kwargs)
-        if consultants is None:
-            del self.fields["consultant"]
-        else:
-            offer_people(self, "consultant", consultants, "请选择")
-        del self.fields["scope"]
-        set_choices(self, "notice_way", [one for one in NoticeWay.choices if one[0] in _BY_PHONE])
-        self.fields["notice_way"].help_text = "说一句：登记姓名和电话，是为了给您介绍房源和安排看房。"
-
-    def sections(self) -> list[Section]:
-        return sorted(super().sections(), key=lambda section: section.title == "告知与同意")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("appointment_at") and not cleaned.get("invited"):
-            self.add_error("invited", "约了来访时间，请勾选「已邀请来访」。")
         return cleaned
 
 

@@ -119,9 +119,8 @@ def _visited(one: Visit) -> Line:
 
 def _called(one: Call) -> Line:
     detail = "；".join(part for part in (one.content, "已邀请来访" if one.invited else "") if part)
-    return Line(
-        one.called_at, f"来电，响铃 {one.rings} 声", one.owner.display_name, detail, f"call-{one.pk}", False
-    )
+    what = "回拨来电" if one.returned else f"来电，{one.waited_words}接起"
+    return Line(one.called_at, what, one.owner.display_name, detail, f"call-{one.pk}", False)
 
 
 def _dealt(one: Deal) -> Line:

@@ -1,12 +1,11 @@
-"""Addresses of customers, calls and hand-overs."""
+"""Addresses of customers and hand-overs."""
 
 from django.urls import path
 
-from anchang.web.customers import calls, handing_over, households, records
+from anchang.web.customers import handing_over, households, records
 from anchang.web.customers import views as customers
 
 customers_patterns = [
-    path("calls/new/", calls.call_page, name="call"),
     path("customers/", customers.list_page, name="customers"),
     path("customers/register/", customers.register_page, name="register"),
     path("customers/completeness/<slug:form_name>/", customers.completeness_part, name="completeness"),

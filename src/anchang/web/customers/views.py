@@ -40,8 +40,9 @@ from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
+from anchang.web.calls.forms import CallForm
 from anchang.web.conduct.records import with_corrections
-from anchang.web.customers.forms import CallForm, FollowUpForm, PaperForm, RegistrationForm
+from anchang.web.customers.forms import FollowUpForm, PaperForm, RegistrationForm
 from anchang.web.customers.history import Records, history_of, lines_of_predecessors
 from anchang.web.customers.pages import chosen, consultants_for, form_page, saved
 from anchang.web.customers.records import known_customer

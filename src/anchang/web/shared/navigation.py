@@ -31,6 +31,7 @@ CUSTOMER_READERS = MANAGERS | {"consultant", "clerk"}
 CHECK_IN = frozenset({"desk", "clerk"}) | MANAGERS
 BOARD_READERS = CHECK_IN | {"consultant"}
 CALL_TAKERS = frozenset({"consultant", "clerk"})
+CALL_READERS = BOARD_READERS
 SEARCHERS = MANAGERS | {"clerk"}
 REGISTRARS = frozenset({"consultant", "clerk"})
 FORM_HANDLERS = MANAGERS | {"consultant", "clerk"}
@@ -43,7 +44,7 @@ PAYMASTERS = frozenset({"finance", "sales_manager", "project_manager"})
 PLACES = (
     Place("轮序台", "board", "board", BOARD_READERS),
     Place("客户", "customers", "people", CUSTOMER_READERS),
-    Place("来电登记", "call", "phone", CALL_TAKERS),
+    Place("来电", "calls", "phone", CALL_READERS),
     Place("服务", "service", "form", CUSTOMER_READERS),
     Place("交表", "intake", "tray", FORM_HANDLERS),
     Place("判单", "rulings", "scales", RULING_READERS),

@@ -678,13 +678,28 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("phone", anchang.foundation.vault.fields.SealedTextField(verbose_name="来电号码")),
-                ("phone_key", models.CharField(max_length=32)),
+                (
+                    "phone",
+                    anchang.foundation.vault.fields.SealedTextField(
+                        blank=True, default="", verbose_name="来电号码"
+                    ),
+                ),
+                ("phone_key", models.CharField(blank=True, default="", max_length=32)),
                 ("name", models.CharField(blank=True, default="", max_length=40, verbose_name="姓名")),
-                ("rings", models.PositiveSmallIntegerField(verbose_name="接听前铃响次数")),
+                (
+                    "rings",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="接听前铃响次数"),
+                ),
+                (
+                    "wait_seconds",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="接听前等了几秒"),
+                ),
+                ("returned", models.BooleanField(default=False, verbose_name="回拨")),
+                ("late", models.BooleanField(default=False, verbose_name="接晚了")),
                 ("content", models.TextField(blank=True, default="", max_length=2000, verbose_name="需求")),
                 ("invited", models.BooleanField(verbose_name="是否邀请来访")),
                 ("appointment_at", models.DateTimeField(blank=True, null=True, verbose_name="约访时间")),
+                ("next_contact_day", models.DateField(blank=True, null=True, verbose_name="下次联系")),
                 (
                     "result",
                     models.CharField(
@@ -740,6 +755,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["office", "owner", "-called_at"], name="calls_of_a_consultant"),
                     models.Index(fields=["office", "-called_at"], name="calls_of_an_office"),
                     models.Index(fields=["office", "phone_key"], name="calls_by_phone"),
+                    models.Index(fields=["office", "appointment_at"], name="appointments_of_an_office"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -747,7 +763,16 @@ class Migration(migrations.Migration):
                             ("appointment_at__isnull", True), ("invited", True), _connector="OR"
                         ),
                         name="an_appointment_needs_an_invitation",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rings__isnull", False),
+                            ("wait_seconds__isnull", False),
+                            ("returned", True),
+                            _connector="OR",
+                        ),
+                        name="a_call_says_how_long_it_rang",
+                    ),
                 ],
             },
         ),

@@ -15,17 +15,25 @@ from ..choices import (
 
 
 class Call(models.Model):
-    """A call taken (5.1.1–5.1.3); ``registration`` when the caller left name and number (2.2)."""
+    """A call taken (5.1.1–5.1.3); ``registration`` when the caller left name and number (2.2).
+
+    ``phone`` is empty where the caller's number was withheld. ``returned``: the office called back a caller
+    whom nobody had answered. ``late`` is judged once, by the limits in force at the time of the call.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="接听人")
-    phone = SealedTextField("来电号码")
-    phone_key = models.CharField(max_length=INDEX_CHARACTERS)
+    phone = SealedTextField("来电号码", blank=True, default="")
+    phone_key = models.CharField(max_length=INDEX_CHARACTERS, blank=True, default="")
     name = models.CharField("姓名", max_length=NAME_CHARACTERS_MAX, blank=True, default="")
-    rings = models.PositiveSmallIntegerField("接听前铃响次数")
+    rings = models.PositiveSmallIntegerField("接听前铃响次数", null=True, blank=True)
+    wait_seconds = models.PositiveIntegerField("接听前等了几秒", null=True, blank=True)
+    returned = models.BooleanField("回拨", default=False)
+    late = models.BooleanField("接晚了", default=False)
     content = models.TextField("需求", max_length=2000, blank=True, default="")
     invited = models.BooleanField("是否邀请来访")
     appointment_at = models.DateTimeField("约访时间", null=True, blank=True)
+    next_contact_day = models.DateField("下次联系", null=True, blank=True)
     result = models.CharField("结果", max_length=16, choices=CallResult, default=CallResult.VALID)
     details = models.JSONField("登记内容", default=dict)
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="+", null=True)
@@ -39,12 +47,26 @@ class Call(models.Model):
                 condition=Q(appointment_at__isnull=True) | Q(invited=True),
                 name="an_appointment_needs_an_invitation",
             ),
+            models.CheckConstraint(
+                condition=Q(rings__isnull=False) | Q(wait_seconds__isnull=False) | Q(returned=True),
+                name="a_call_says_how_long_it_rang",
+            ),
         )
         indexes = (
             models.Index(fields=("office", "owner", "-called_at"), name="calls_of_a_consultant"),
             models.Index(fields=("office", "-called_at"), name="calls_of_an_office"),
             models.Index(fields=("office", "phone_key"), name="calls_by_phone"),
+            models.Index(fields=("office", "appointment_at"), name="appointments_of_an_office"),
         )
 
     def __str__(self) -> str:
         return f"来电 {self.pk}"
+
+    @property
+    def waited_words(self) -> str:
+        """How long it rang, as people say it."""
+        if self.returned:
+            return "回拨"
+        if self.rings is not None:
+            return f"{self.rings} 声"
+        return f"{self.wait_seconds} 秒"

@@ -2,17 +2,17 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from anchang.apps.customers.choices import Sex
-from anchang.apps.offices.models import Staff
-from anchang.apps.reception.calls import take_call
+from anchang.apps.reception.calls import Waited, record_call
 from anchang.apps.reception.choices import CallResult
 from anchang.apps.reception.models import Call
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
-from anchang.web.customers.forms import CallForm
-from anchang.web.customers.pages import chosen, consultants_for, form_page, saved
+from anchang.web.calls.forms import CallForm
+from anchang.web.customers.pages import chosen, consultants_for, form_page
 from anchang.web.shared.fields import show_refusal
 from anchang.web.shared.navigation import CALL_TAKERS
 from anchang.web.shared.pages import PageRequest, writing
@@ -33,37 +33,32 @@ def call_page(request: PageRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            call = _take(form, consultants, request.user)
+            call = record_call(
+                said=form.said(),
+                waited=Waited(form.cleaned_data["rings"]),
+                consultant=chosen(consultants, form.cleaned_data.get("consultant")),
+                told=form.told(),
+                by=request.user,
+                now=clock.now(),
+            )
         except DomainError as error:
             show_refusal(form, error)
         else:
             messages.success(request, "来电已登记。")
-            return saved(call.registration.customer if call.registration else None, "call")
+            return saved(call, "call")
     context = {
         "title": "来电登记表",
         "sub": "三声之内接起；边听边记，结束时邀请来访。",
         "draft": "call",
         "submit_words": "保存来电",
         "notes": NOTES,
-        "crumbs": [{"address": reverse("board"), "words": "轮序台"}],
+        "crumbs": [{"address": reverse("calls"), "words": "来电"}],
     }
     return form_page(request, form, context, measured="call")
 
 
-def _take(form: CallForm, consultants: list[Staff] | None, by: Staff) -> Call:
-    cleaned = form.cleaned_data
-    return take_call(
-        phone=cleaned["phone"],
-        name=cleaned["name"],
-        sex=Sex(cleaned["sex"] or Sex.UNKNOWN),
-        rings=cleaned["rings"],
-        content=cleaned["content"],
-        invited=cleaned["invited"],
-        appointment_at=cleaned["appointment_at"],
-        result=CallResult(cleaned["result"]),
-        details=form.details(),
-        consultant=chosen(consultants, cleaned.get("consultant")),
-        by=by,
-        now=clock.now(),
-        told=form.told(),
-    )
+def saved(call: Call, draft: str) -> HttpResponse:
+    """To the customer that the call made known, else to the list; the page told so erases the draft."""
+    known = call.registration.customer_id if call.registration else None
+    target = reverse("customer", args=[known]) if known else reverse("calls")
+    return redirect(f"{target}?draft_done={draft}")

@@ -1,0 +1,120 @@
+"""What check-in writes: the turn, the visit, its introductions; the newer visit when another receives."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Max
+
+from anchang.apps.customers.search_keys import phone_key, tail_key
+from anchang.apps.offices.models import Staff
+from anchang.apps.reception.arrival import Arrival
+from anchang.apps.reception.models import Introduction, Turn, Visit
+from anchang.domain import rotation
+from anchang.domain.calendar import office_day
+from anchang.domain.identity import name_key
+
+from .door import Door
+
+REASON_CHARACTERS_MAX = 400
+
+
+def take_turn(door: Door, person: Staff, now: datetime) -> Turn:
+    upcoming = rotation.next_up(door.order)
+    day = office_day(now)
+    return Turn.objects.create(
+        office_id=person.office_id,
+        day=day,
+        number=next_number(person.office_id, day),
+        owner=person,
+        served=door.proposal.served,
+        in_order=upcoming.person == str(person.pk) and door.proposal.by_turn,
+        on_turn_id=int(upcoming.person) if upcoming.found else None,
+        passed=[int(one.person) for one in upcoming.passed],
+        began_at=now,
+    )
+
+
+def record_visit(
+    door: Door, turn: Turn, person: Staff, *, reason: str, form_key: str, by: Staff, now: datetime
+) -> Visit:
+    arrival = door.arrival
+    departed = person.pk != door.proposal.receiver_id
+    visit = Visit.objects.create(
+        office_id=by.office_id,
+        owner=person,
+        turn=turn,
+        day=turn.day,
+        name=arrival.name,
+        name_key=name_key(arrival.name) if arrival.name else "",
+        phone=arrival.phone,
+        phone_key=phone_key(by.office_id, arrival.phone),
+        tail=arrival.tail,
+        tail_key=tail_key(by.office_id, arrival.tail),
+        group_size=arrival.group_size,
+        channel=arrival.channel,
+        answer=arrival.answer,
+        named_id=arrival.named_id,
+        remembers=arrival.remembers,
+        family_phone=arrival.family_phone,
+        family_key=phone_key(by.office_id, arrival.family_phone),
+        family_relation=arrival.family_relation,
+        together_with_id=arrival.together_with_id,
+        proposed_id=door.proposal.receiver_id,
+        clauses=list(door.proposal.clauses),
+        departure_reason=reason.strip()[:REASON_CHARACTERS_MAX] if departed else "",
+        form_key=form_key,
+        arrived_at=now,
+        recorded_by=by,
+    )
+    _record_introductions(door, visit, now)
+    return visit
+
+
+def _record_introductions(door: Door, visit: Visit, now: datetime) -> None:
+    Introduction.objects.bulk_create(
+        Introduction(
+            office_id=visit.office_id,
+            owner_id=visit.owner_id,
+            visit=visit,
+            kind=one.kind,
+            name=one.name,
+            phone=one.phone,
+            phone_key=phone_key(visit.office_id, one.phone),
+            tail=one.tail,
+            tail_key=tail_key(visit.office_id, one.tail),
+            present=one.present,
+            consultant_id=consultant,
+            introduced_at=now,
+        )
+        for one, consultant in zip(door.arrival.introducers, door.introductions, strict=True)
+    )
+
+
+def copy_visit(visit: Visit, turn: Turn, to: Staff, reason: str, by: Staff) -> Visit:
+    """The newer visit: the same arrival, another receiver; introductions are appended to it as well."""
+    introductions = list(visit.introductions.all())
+    old_id = visit.pk
+    newer = Visit.objects.get(pk=old_id)
+    newer.pk = None
+    newer._state.adding = True
+    newer.turn, newer.owner, newer.recorded_by = turn, to, by
+    newer.departure_reason, newer.supersedes_id, newer.form_key = reason, old_id, ""
+    newer.save(force_insert=True)
+    for introduction in introductions:
+        introduction.pk = None
+        introduction._state.adding = True
+        introduction.visit, introduction.owner = newer, to
+        introduction.save(force_insert=True)
+    return newer
+
+
+def next_number(office_id: int, day: date) -> int:
+    """The number of the day's next turn; the day's lock keeps it from being given twice."""
+    newest = Turn.objects.filter(office_id=office_id, day=day).aggregate(Max("number"))["number__max"]
+    return int(newest or 0) + 1
+
+
+def same_arrival(visit: Visit, arrival: Arrival) -> bool:
+    """A page gone back to and filled in for another customer keeps its old key."""
+    return (visit.phone, visit.name, visit.tail) == (arrival.phone, arrival.name, arrival.tail)

@@ -1,0 +1,1 @@
+"""Calls: the list, the form that is filled in while talking, lines and tokens of the telephone system."""
