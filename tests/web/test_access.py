@@ -86,6 +86,8 @@ PAGES = {
     "trace": {"qian", "gao"},
     "trace_case": {"qian", "gao"},
     "alerts": {"qian", "gao"},
+    "daily": {"wu"} | MANAGERS,
+    "daily_sheet": {"wu"} | MANAGERS,
     "ledger": {"wu"} | MANAGERS,
     "day_seal": {"wu"} | MANAGERS,
     "receipt": {"lin", "wu"} | MANAGERS,
@@ -154,6 +156,7 @@ BUTTONS = {
     "decide_personal",
     "hand_out",
     "erase_person",
+    "daily_issue",
 }
 # The steps of logging in, what is open for a moment only, and papers that come after a decision.
 OTHERS = {
@@ -173,6 +176,7 @@ OTHERS = {
     "alive",
     "person_file",
     "erasure_paper",
+    "daily_issued",
 }
 # Open to every post and shown to whom they concern: tests/web/test_conduct.py.
 OTHERS |= {"case", "answer_case", "decide_case", "case_paper", "correction", "ask_correction"}
@@ -309,6 +313,7 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         "kept": numbers.decision,
         "receipt": numbers.registration,
         "day_seal": "2026-03-01",
+        "daily_sheet": "2026-03-01",
         "clause": "2.4.3",
         "notice": "2026-1",
         "personal_request": numbers.personal,

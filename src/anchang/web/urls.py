@@ -12,6 +12,7 @@ from anchang.web.inbox.urls import inbox_patterns
 from anchang.web.intake.urls import intake_patterns
 from anchang.web.ledger.urls import ledger_patterns
 from anchang.web.privacy.urls import privacy_patterns
+from anchang.web.reports.urls import reports_patterns
 from anchang.web.rulebook.urls import rulebook_patterns
 from anchang.web.rulings.urls import rulings_patterns
 from anchang.web.secrecy.urls import secrecy_patterns
@@ -36,4 +37,5 @@ urlpatterns = [
     *ledger_patterns,
     *conduct_patterns,
     *privacy_patterns,
+    *reports_patterns,
 ]

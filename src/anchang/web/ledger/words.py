@@ -35,6 +35,7 @@ ACTION_WORDS: Final = {
     "document.viewed": "查阅文件",
     "document.withdrawn": "撤下文件",
     "estate.added": "新增项目",
+    "report.issued": "出具日报",
     "estate.renamed": "项目改名",
     "export.asked": "申请导出",
     "export.made": "生成导出",

@@ -36,6 +36,7 @@ SEARCHERS = MANAGERS | {"clerk"}
 REGISTRARS = frozenset({"consultant", "clerk"})
 FORM_HANDLERS = MANAGERS | {"consultant", "clerk"}
 RULING_READERS = MANAGERS | {"clerk"}
+REPORT_READERS = MANAGERS | {"clerk"}
 ADOPTERS = frozenset({"sales_manager", "project_manager", "administrator"})
 ADMINISTRATORS = frozenset({"administrator"})
 HANDERS_OVER = frozenset({"sales_manager", "project_manager"})
@@ -48,6 +49,7 @@ PLACES = (
     Place("服务", "service", "form", CUSTOMER_READERS),
     Place("交表", "intake", "tray", FORM_HANDLERS),
     Place("判单", "rulings", "scales", RULING_READERS),
+    Place("日报", "daily", "report", REPORT_READERS),
     Place("资料", "documents", "folder", EVERY_POST),
     Place("制度", "rulebook", "book", EVERY_POST),
     Place("保密", "secrecy", "shield", EVERY_POST),

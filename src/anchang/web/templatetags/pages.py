@@ -85,10 +85,15 @@ def presence(state: str, label: str) -> SafeString:
     )
 
 
+ITEMS_OF_A_PHONE = 4
+
+
 @register.inclusion_tag("shared/parts/navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
     request = context["request"]
-    return {"items": items_for(getattr(request, "user", None), request.path)}
+    items = items_for(getattr(request, "user", None), request.path)
+    more = items[ITEMS_OF_A_PHONE:] if len(items) > ITEMS_OF_A_PHONE + 1 else []
+    return {"items": items, "more": more, "more_is_current": any(item.current for item in more)}
 
 
 @register.inclusion_tag("shared/parts/field.html")
