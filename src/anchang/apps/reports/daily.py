@@ -19,14 +19,12 @@ from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.choices import CallResult, ContactChannel, DealStage, VisitEventKind
 from anchang.apps.reception.models import Call, Deal, Search, Visit, VisitEvent
-from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.apps.rulings.models import Decision
 from anchang.domain.calendar import day_bounds
 
 from .definitions import KEYS
 from .first_visits import been_before
 
-RING_MAX = 3
 Counted = tuple[tuple[str, int], ...]
 
 
@@ -115,7 +113,7 @@ class _Day:
 
     @cached_property
     def _calls(self) -> list[Call]:
-        return list(Call.objects.filter(**self._within("called_at")))
+        return list(Call.objects.filter(**self._within("called_at"), returned=False))
 
     @cached_property
     def _visits(self) -> list[Visit]:
@@ -138,10 +136,6 @@ class _Day:
     def _deals(self) -> list[Deal]:
         return list(Deal.objects.filter(**self._within("dealt_at")))
 
-    @cached_property
-    def _rings_allowed(self) -> int:
-        return rulebook_in_force(self._office_id, self._day).number("ring_max", RING_MAX)
-
     def _within(self, column: str, *, days_later: int = 0) -> dict[str, Any]:
         start, end = day_bounds(self._day + timedelta(days=days_later)) if days_later else self._bounds
         return {"office_id": self._office_id, f"{column}__gte": start, f"{column}__lt": end}
@@ -153,7 +147,7 @@ class _Day:
         return {
             "calls": _numbers(self._calls),
             "valid_calls": _numbers(call for call in self._calls if call.result == CallResult.VALID),
-            "late_calls": sum(self._late(call) for call in self._calls),
+            "late_calls": sum(call.late for call in self._calls),
             "invited": sum(call.invited for call in self._calls),
             "appointments": sum(call.appointment_at is not None for call in self._calls),
             "expected": _numbers(expected),
@@ -209,7 +203,7 @@ class _Day:
             first_visits=len(visits) - again,
             again=again,
             calls=_numbers(calls),
-            late_calls=sum(self._late(call) for call in calls),
+            late_calls=sum(call.late for call in calls),
             forms=sum(form.owner_id == person.pk for form in self._forms),
             without_form=sum(map(self._lacks_form, visits)),
             deals=sum(deal.owner_id == person.pk for deal in self._deals),
@@ -218,10 +212,7 @@ class _Day:
     def _lacks_form(self, visit: Visit) -> bool:
         return visit.pk not in self._again and not getattr(visit, "has_form", False)
 
-    def _late(self, call: Call) -> bool:
-        return call.rings > self._rings_allowed
-
 
 def _numbers(calls: Iterable[Call]) -> int:
-    """How many numbers called: the same number on the same day is one group."""
-    return len({call.phone_key for call in calls})
+    """How many called: the same number on the same day is one group, a withheld one is its own."""
+    return len({call.phone_key or call.pk for call in calls})

@@ -25,7 +25,7 @@ DAILY: Final = (
     Group(
         "来电",
         (
-            Definition("calls", "来电量", "组", "当天接起的来电；同一个号码只算一组。"),
+            Definition("calls", "来电量", "组", "当天接起的来电；同一个号码只算一组，回拨不算。"),
             Definition("valid_calls", "有效来电", "组", "结果记为「有效」的号码。"),
             Definition("late_calls", "超声接起", "次", "铃响超过制度规定的声数才接起（条款 5.1.1）。"),
             Definition("invited", "邀请来访", "次", "通话中邀请了来访（条款 5.1.3）。"),
