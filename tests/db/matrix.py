@@ -285,13 +285,19 @@ class Matrix:
         """How many of all rows a statement without WHERE may reach."""
         return sum(allowed(table, me.post, command, self._seen_from(me, row)) for row in self.rows[table])
 
+    def _moved(self, me: Person, row: Row) -> bool:
+        """Where a column names whom a row was given to, it has moved for everybody."""
+        if TABLES[row.table].moved_to:
+            return row.owner_id != row.others_id
+        return (row.owner_id == me.staff_id) != (row.others_id == me.staff_id)
+
     def _seen_from(self, me: Person, row: Row) -> Relation:
         return Relation(
             office="mine" if row.office_id == me.office_id else "other",
             owner="me" if row.owner_id == me.staff_id else "colleague",
             day="today" if row.day == "today" else "earlier",
             about=_about(me, row),
-            moved=(row.owner_id == me.staff_id) != (row.others_id == me.staff_id),
+            moved=self._moved(me, row),
             superior=row.owner_id != me.staff_id and row.owner_id in self._superiors,
         )
 

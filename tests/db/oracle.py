@@ -94,6 +94,11 @@ def about_open_to_me(row: Relation) -> bool:
     return office(row) and (row.about == "mine" or own_about_own(row))
 
 
+def once_approved(row: Relation) -> bool:
+    """Somebody is named in the column that says who approved a row."""
+    return office(row) and row.moved
+
+
 def signed(row: Relation) -> bool:
     """In a row that has moved, the other columns name me exactly where the owner is not me any more."""
     return office(row) and (row.owner == "me") != row.moved
@@ -145,6 +150,7 @@ RULES: dict[str, Rule] = {
         open_to_me,
         about_open_to_me,
         own_about_open_to_me,
+        once_approved,
     )
 }
 Rules = Mapping[Command, Rule]

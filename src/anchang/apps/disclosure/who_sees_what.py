@@ -28,6 +28,7 @@ _SEE: Final = {
     "unless_superior": "看全案场，上级的除外",
     "open_to_me": "看给自己看的",
     "about_open_to_me": "看给自己看的",
+    "once_approved": "看批准过的",
 }
 _ADD: Final = {
     "office": "可记",

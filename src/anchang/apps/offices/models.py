@@ -36,6 +36,7 @@ class Estate(models.Model):
         verbose_name = "项目"
         constraints = [
             models.UniqueConstraint(fields=["office", "name"], name="estate_name_is_unique_in_its_office"),
+            models.UniqueConstraint(fields=["office", "id"], name="estate_belongs_to_one_office"),
             models.CheckConstraint(condition=~models.Q(name=""), name="estate_has_a_name"),
         ]
 

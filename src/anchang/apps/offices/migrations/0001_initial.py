@@ -238,6 +238,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("office", "name"), name="estate_name_is_unique_in_its_office"
                     ),
+                    models.UniqueConstraint(fields=("office", "id"), name="estate_belongs_to_one_office"),
                     models.CheckConstraint(
                         condition=models.Q(("name", ""), _negated=True), name="estate_has_a_name"
                     ),
