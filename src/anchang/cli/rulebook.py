@@ -85,7 +85,8 @@ def _clause_lines(clause: Clause) -> list[str]:
 def _limit_lines(edition: Edition, clause: str) -> list[str]:
     return [
         f"    限额 {limit.label} {limit.name} = "
-        + "、".join(f"{value}{limit.unit}（{start} 起）" for start, value in limit.values)
+        + "、".join(f"{limit.says(value)}{limit.unit}（{start} 起）" for start, value in limit.values)
+        + ("（原文没有写）" if limit.silent else "")
         for limit in edition.parameters.values()
         if limit.clause == clause
     ]

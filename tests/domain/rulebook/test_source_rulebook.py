@@ -83,6 +83,32 @@ OURS = {
     "alert_usual_floor": ("1.2", 20),
     "answer_hours": ("1.4", 72),
     "ring_seconds": ("5.1.1", 5),
+    "order_shift_hour": ("3.1.2", 14),
+    "make_up_max": ("3.1.2", 1),
+    "lost_refused": ("3.1.1", 0),
+    "lost_unannounced": ("3.1.2", 0),
+    "lost_late": ("3.1.2", 0),
+    "lost_not_asked": ("3.1.2", 0),
+}
+# How the order goes: by seats, as the source says; where it is silent, the plainest thing.
+ORDER = {
+    "order_by": ("3.1.2", "seat"),
+    "order_count_over": ("3.1.2", "day"),
+    "order_busy": ("3.1.2", "pass"),
+    "missed_serving_new": ("3.1.2", "none"),
+    "missed_serving_old": ("3.1.2", "none"),
+    "missed_out": ("3.1.2", "none"),
+    "missed_errand": ("3.1.2", "none"),
+    "make_up_rank": ("3.1.2", "first"),
+    "turn_new": ("3.1.2", "consume"),
+    "turn_referred": ("3.1.2", "consume"),
+    "turn_old": ("3.1.2", "keep"),
+    "turn_family": ("3.1.2", "keep"),
+    "turn_named": ("3.1.2", "keep"),
+    "turn_research": ("3.1.2", "keep"),
+    "turn_off_hours": ("3.1.2", "keep"),
+    "turn_override": ("3.1.2", "keep"),
+    "turn_courtesy": ("3.1.2", "keep"),
 }
 POSTS = {
     "unregistered_arbiter": ("2.1.1", "经理"),
@@ -185,7 +211,7 @@ def test_every_number_of_the_source_is_a_limit_with_clause_and_day(library: Libr
         for edition in EDITIONS
         for name, limit in library.edition(edition).parameters.items()
     }
-    assert limits == NUMBERS | POSTS | OURS
+    assert limits == NUMBERS | POSTS | OURS | ORDER
     days = {
         limit.values[0][0] for edition in EDITIONS for limit in library.edition(edition).parameters.values()
     }

@@ -32,6 +32,7 @@ from .models import (
     VisitEvent,
 )
 from .refusals import NotAllowedError
+from .rotation_day import in_order_of_time
 
 
 def set_presence(
@@ -43,18 +44,22 @@ def set_presence(
     if by.post in (Post.FINANCE, Post.ADMINISTRATOR):
         raise NotAllowedError
     with as_domain_errors(), transaction.atomic():
+        at = in_order_of_time(by.office_id, now)
         event = PresenceEvent.objects.create(
-            office_id=by.office_id, owner=person, state=state, note=note[:200], changed_at=now, recorded_by=by
+            office_id=by.office_id, owner=person, state=state, note=note[:200], changed_at=at, recorded_by=by
         )
-        append(by=by, action="presence.changed", now=now, detail={"staff": person.pk, "state": state})
+        append(by=by, action="presence.changed", now=at, detail={"staff": person.pk, "state": state})
     return event
 
 
-def end_reception(*, turn: Turn, by: Staff, now: datetime) -> TurnEnd:
-    """The visitor has left: the receiver is free for the next turn."""
+def end_reception(*, turn: Turn, by: Staff, now: datetime, dealt: bool = False) -> TurnEnd:
+    """The visitor has left: the receiver is free for the next turn. ``dealt``: they bought."""
     with as_domain_errors(), transaction.atomic():
-        end = TurnEnd.objects.create(office_id=by.office_id, turn=turn, owner_id=turn.owner_id, ended_at=now)
-        append(by=by, action="turn.ended", now=now, detail={"turn": turn.pk})
+        at = in_order_of_time(by.office_id, now)
+        end = TurnEnd.objects.create(
+            office_id=by.office_id, turn=turn, owner_id=turn.owner_id, dealt=dealt, ended_at=at
+        )
+        append(by=by, action="turn.ended", now=at, detail={"turn": turn.pk})
     return end
 
 

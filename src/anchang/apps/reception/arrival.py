@@ -17,7 +17,7 @@ from anchang.domain.identity import (
     normalise_phone,
 )
 
-from .choices import ContactChannel, FamilyRelation, FirstVisitAnswer, IntroducerKind, Remembers
+from .choices import ContactChannel, FamilyRelation, FirstVisitAnswer, IntroducerKind, Remembers, ServedKind
 
 GROUP_SIZE_MAX = 50
 INTRODUCERS_MAX = 4
@@ -38,7 +38,10 @@ class Introducer:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A visitor at the door: phone, or name with the last four digits (``tail``), and the answers."""
+    """A visitor at the door: phone, or name with the last four digits (``tail``), and the answers.
+
+    ``visitor`` says what else is to be known of a new one: named somebody, a competitor, out of hours.
+    """
 
     answer: FirstVisitAnswer
     phone: str = ""
@@ -52,6 +55,7 @@ class Arrival:
     channel: ContactChannel = ContactChannel.WALK_IN
     group_size: int = 1
     together_with_id: int | None = None
+    visitor: ServedKind | None = None
 
     def cleaned(self) -> Arrival:
         """Normalised, with every problem at once as :class:`FormError` (keys: field names,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 
-from anchang.domain.rotation import PRESENCE_WORDS, Presence
+from anchang.domain.rotation import PRESENCE_WORDS, SERVED_WORDS, LostFor, Presence, Served, Slot
 
 
 class PresenceState(TextChoices):
@@ -24,10 +24,39 @@ class PresenceState(TextChoices):
 class ServedKind(TextChoices):
     """Whom a reception serves; the same members as :class:`anchang.domain.rotation.Served`."""
 
-    NEW = "new", "新客户"
-    OLD = "old", "老客户"
-    REFERRED = "referred", "介绍来的客户"
-    FAMILY = "family", "老客户的家人"
+    NEW = Served.NEW.value, SERVED_WORDS[Served.NEW]
+    OLD = Served.OLD.value, SERVED_WORDS[Served.OLD]
+    REFERRED = Served.REFERRED.value, SERVED_WORDS[Served.REFERRED]
+    FAMILY = Served.FAMILY.value, SERVED_WORDS[Served.FAMILY]
+    NAMED = Served.NAMED.value, SERVED_WORDS[Served.NAMED]
+    RESEARCH = Served.RESEARCH.value, SERVED_WORDS[Served.RESEARCH]
+    OFF_HOURS = Served.OFF_HOURS.value, SERVED_WORDS[Served.OFF_HOURS]
+
+
+class TurnSlot(TextChoices):
+    """By what right a reception took the turn; the members of :class:`anchang.domain.rotation.Slot`."""
+
+    NONE = "", "不占轮"
+    TURN = Slot.TURN.value, "按轮序"
+    MAKE_UP = Slot.MAKE_UP.value, "补接"
+    RESERVE = Slot.RESERVE.value, "另一班候补"
+
+
+class MarkKind(TextChoices):
+    """What a manager did to somebody's turns."""
+
+    GRANTED = "granted", "补接一轮"
+    LOST = "lost", "轮空"
+
+
+class LostCause(TextChoices):
+    """For what turns are taken away; ``OTHER`` costs one, the rest what the rulebook says."""
+
+    REFUSED = LostFor.REFUSED.value, "拒接、挑客"
+    UNANNOUNCED = LostFor.UNANNOUNCED.value, "离岗没打招呼"
+    LATE = LostFor.LATE.value, "迟到"
+    NOT_ASKED = LostFor.NOT_ASKED.value, "没问是否第一次来"
+    OTHER = "other", "经理另行决定"
 
 
 class FirstVisitAnswer(TextChoices):

@@ -48,6 +48,22 @@ class FamilyIncompleteError(DomainError):
     clause = "2.4.3"
 
 
+class TurnMarkNeedsReasonError(DomainError):
+    message = "补接或轮空都要写明理由。"
+    clause = "3.1.1"
+
+
+class NothingIsLostForThatError(DomainError):
+    message = "现行制度没有写这种情形要轮空。确需处理的，选「经理另行决定」并写明理由。"
+    clause = "3.1.2"
+
+
+class NoSeatTodayError(DomainError):
+    message = "这位顾问今天没有席位。"
+    clause = "3.1.2"
+
+
+refuses("a_turn_given_or_taken_states_why", TurnMarkNeedsReasonError)
 refuses("a_departure_from_the_answer_states_its_reason", DepartureNeedsReasonError)
 refuses("a_turn_number_is_given_once_a_day", TurnJustTakenError)
 refuses("an_office_opens_its_rotation_once_a_day", TurnJustTakenError)
@@ -60,6 +76,7 @@ for _table in (
     "rotationday",
     "turn",
     "turnend",
+    "ordermark",
     "visit",
     "visitevent",
     "introduction",

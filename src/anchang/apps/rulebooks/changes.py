@@ -159,5 +159,6 @@ def _limit_words(adoption: Adoption, was: Mapping[str, int | str], after: Adopti
             limit = limits[name]
             original = limit.on(after.effective_day)
             old, new = was.get(name, original), after.parameters.get(name, original)
-            words.append(f"条款 {limit.clause} {limit.label}：{old} → {new} {limit.unit}".rstrip())
+            said = f"{limit.says(old)} → {limit.says(new)} {limit.unit}".rstrip()
+            words.append(f"条款 {limit.clause} {limit.label}：{said}")
     return words

@@ -105,10 +105,29 @@ class Limit:
     unit: str
     value: int | str
     original: int | str
+    options: Mapping[str, str] = field(default_factory=dict)
+    silent: bool = False
 
     @property
     def changed(self) -> bool:
         return self.value != self.original
+
+    @property
+    def shown(self) -> str:
+        """The value in force as people say it."""
+        return self._says(self.value)
+
+    @property
+    def source(self) -> str:
+        """What the rulebook itself says, where that needs saying."""
+        if self.silent:
+            return (
+                "原文没有写" if not self.changed else f"原文没有写，最简单的是：{self._says(self.original)}"
+            )
+        return f"原文 {self._says(self.original)}" if self.changed else ""
+
+    def _says(self, value: int | str) -> str:
+        return self.options.get(str(value), str(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +238,8 @@ def _entry(
             one.unit,
             in_force.rulebook.values.get(one.name, one.on(in_force.day)),
             one.on(in_force.day),
+            one.options,
+            one.silent,
         )
         for one in parameters
         if one.clause == clause.id

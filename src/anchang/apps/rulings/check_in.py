@@ -11,7 +11,7 @@ from django.db import transaction
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.arrival import Arrival
-from anchang.apps.reception.models import Turn, TurnEnd, Visit
+from anchang.apps.reception.models import TurnEnd, Visit
 from anchang.apps.reception.queries import visit_of_form
 from anchang.apps.reception.refusals import (
     DepartureNeedsReasonError,
@@ -20,16 +20,16 @@ from anchang.apps.reception.refusals import (
     NotAllowedError,
     VisitAlreadyReassignedError,
 )
-from anchang.apps.reception.rotation_day import lock_rotation, open_day, state_of_day
-from anchang.domain.calendar import office_day
+from anchang.apps.reception.rotation_day import in_order_of_time, open_day, state_of_day
 from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
 
 from .choices import DecisionKind
 from .door import Door, at_the_door, judge_visit
 from .reception_answer import Proposal
-from .recording import REASON_CHARACTERS_MAX, copy_visit, next_number, record_visit, same_arrival, take_turn
+from .recording import REASON_CHARACTERS_MAX, copy_visit, record_visit, same_arrival
 from .records import store
+from .turns import another_turn, take_turn
 
 CHECKING_IN = (Post.DESK, Post.CLERK, Post.SUPERVISOR, Post.SALES_MANAGER, Post.PROJECT_MANAGER)
 
@@ -55,14 +55,14 @@ def check_in(
         raise NotAllowedError("客户到访由前台、内业或经理登记。", clause="3.1.1")
     clean = arrival.cleaned()
     with as_domain_errors(), transaction.atomic():
-        lock_rotation(by.office_id, office_day(now))
+        now = in_order_of_time(by.office_id, now)
         earlier = visit_of_form(form_key)
         if earlier and same_arrival(earlier, clean):
             return earlier
         open_day(by=by, now=now)
         door = at_the_door(clean, by=by, now=now)
         person = _receiver(door, receiver, departure_reason)
-        turn = take_turn(door, person, now)
+        turn = take_turn(door, person, by, now)
         visit = record_visit(
             door,
             turn,
@@ -99,24 +99,14 @@ def reassign(*, visit: Visit, to: Staff, reason: str, by: Staff, now: datetime) 
         raise DepartureNeedsReasonError
     _refuse_no_consultant(to)
     with as_domain_errors(), transaction.atomic():
-        lock_rotation(by.office_id, visit.day)
+        now = in_order_of_time(by.office_id, now)
         if visit.successors.exists():
             raise VisitAlreadyReassignedError
         old = visit.turn
         TurnEnd.objects.create(
             office_id=by.office_id, turn=old, owner_id=old.owner_id, void=True, ended_at=now
         )
-        turn = Turn.objects.create(
-            office_id=by.office_id,
-            day=old.day,
-            number=next_number(by.office_id, visit.day),
-            owner=to,
-            served=old.served,
-            in_order=old.on_turn_id == to.pk,
-            on_turn_id=old.on_turn_id,
-            passed=old.passed,
-            began_at=now,
-        )
+        turn = another_turn(old, to, by, now)
         newer = copy_visit(visit, turn, to, reason.strip()[:REASON_CHARACTERS_MAX], by)
         append(
             by=by,

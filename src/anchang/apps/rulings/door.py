@@ -11,8 +11,9 @@ from anchang.apps.customers.refusals import FormError
 from anchang.apps.customers.search_keys import keys_of, phone_key
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.arrival import Arrival, Introducer
+from anchang.apps.reception.choices import ServedKind
 from anchang.apps.reception.models import Visit
-from anchang.apps.reception.rotation_day import state_of_day
+from anchang.apps.reception.rotation_day import order_met, without_closed
 from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.domain import rotation
 from anchang.domain.calendar import office_day
@@ -33,6 +34,7 @@ class Door:
     proposal: Proposal
     introductions: tuple[int | None, ...]
     order: rotation.State
+    order_digest: str
 
 
 def at_the_door(arrival: Arrival, *, by: Staff, now: datetime) -> Door:
@@ -43,10 +45,14 @@ def at_the_door(arrival: Arrival, *, by: Staff, now: datetime) -> Door:
     person = keys_of(by.office_id, phone=arrival.phone, name=arrival.name, tail=arrival.tail)
     family_key = phone_key(by.office_id, arrival.family_phone)
     evidence = load_evidence(by=by, person=person, family_key=family_key)
-    order = state_of_day(by.office_id, now)
+    met = order_met(by.office_id, now)
+    order = without_closed(met, now)
     duty = rotation.next_up(order).person
     judgement = judge(_case(evidence, _standing_there(arrival, introductions, now), by, now, duty), by=by)
-    return Door(arrival, judgement, propose(judgement, order), introductions, order)
+    proposal = propose(judgement, order)
+    if arrival.visitor and proposal.served is ServedKind.NEW:
+        proposal = replace(proposal, served=arrival.visitor)
+    return Door(arrival, judgement, proposal, introductions, order, rotation.digest(met))
 
 
 def judge_visit(

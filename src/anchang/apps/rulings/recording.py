@@ -1,38 +1,18 @@
-"""What check-in writes: the turn, the visit, its introductions; the newer visit when another receives."""
+"""What check-in writes: the visit, its introductions; the newer visit when another receives."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
-from django.db.models import Max
+from datetime import datetime
 
 from anchang.apps.customers.search_keys import phone_key, tail_key
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.arrival import Arrival
 from anchang.apps.reception.models import Introduction, Turn, Visit
-from anchang.domain import rotation
-from anchang.domain.calendar import office_day
 from anchang.domain.identity import name_key
 
 from .door import Door
 
 REASON_CHARACTERS_MAX = 400
-
-
-def take_turn(door: Door, person: Staff, now: datetime) -> Turn:
-    upcoming = rotation.next_up(door.order)
-    day = office_day(now)
-    return Turn.objects.create(
-        office_id=person.office_id,
-        day=day,
-        number=next_number(person.office_id, day),
-        owner=person,
-        served=door.proposal.served,
-        in_order=upcoming.person == str(person.pk) and door.proposal.by_turn,
-        on_turn_id=int(upcoming.person) if upcoming.found else None,
-        passed=[int(one.person) for one in upcoming.passed],
-        began_at=now,
-    )
 
 
 def record_visit(
@@ -107,12 +87,6 @@ def copy_visit(visit: Visit, turn: Turn, to: Staff, reason: str, by: Staff) -> V
         introduction.visit, introduction.owner = newer, to
         introduction.save(force_insert=True)
     return newer
-
-
-def next_number(office_id: int, day: date) -> int:
-    """The number of the day's next turn; the day's lock keeps it from being given twice."""
-    newest = Turn.objects.filter(office_id=office_id, day=day).aggregate(Max("number"))["number__max"]
-    return int(newest or 0) + 1
 
 
 def same_arrival(visit: Visit, arrival: Arrival) -> bool:

@@ -127,9 +127,8 @@ def check_parameter(name: str, value: int | str, editions: tuple[Edition, ...], 
     known = {n: p for edition in editions for n, p in edition.parameters.items()}
     if name not in known:
         raise RulebookError(f"没有叫「{name}」的限额。{nearest(name, known)}", place)
-    usual = known[name].values[0][1]
-    if type(usual) is not type(value):
-        raise RulebookError(f"限额「{name}」要写{'整数' if isinstance(usual, int) else '字'}。", place)
+    if refusal := known[name].refusal(value):
+        raise RulebookError(refusal, place)
 
 
 def _parameters(file: TomlFile, editions: tuple[Edition, ...]) -> dict[str, int | str]:

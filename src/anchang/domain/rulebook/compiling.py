@@ -92,8 +92,8 @@ def _limit_values(
     for name, value in overrides.items():
         if name not in limits:
             raise RulebookError(f"没有叫「{name}」的限额。{nearest(name, limits)}")
-        if type(value) is not type(values[name]):
-            raise RulebookError(f"限额「{name}」要写{'整数' if isinstance(values[name], int) else '字'}。")
+        if refusal := limits[name].refusal(value):
+            raise RulebookError(refusal)
     return values | dict(overrides)
 
 

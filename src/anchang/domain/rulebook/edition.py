@@ -159,7 +159,7 @@ def _parameters(
 ) -> dict[str, Parameter]:
     parameters: dict[str, Parameter] = {}
     for entry in (entry for file in files for entry in entries(file, "limit")):
-        entry.only("name", "label", "clause", "unit", "value", "effective", "values")
+        entry.only("name", "label", "clause", "unit", "value", "effective", "values", "options", "silent")
         name = identifier(entry)
         if name in parameters:
             raise entry.refuse(f"限额「{name}」写了两遍。", "name")
@@ -168,9 +168,31 @@ def _parameters(
         clause = cited_clause(entry, clauses)
         values = _dated_values(entry, effective)
         parameters[name] = Parameter(
-            name, entry.text("label"), clause, entry.text("unit", ""), values, entry.place(), edition
+            name,
+            entry.text("label"),
+            clause,
+            entry.text("unit", ""),
+            values,
+            entry.place(),
+            edition,
+            _options(entry),
+            entry.flag("silent"),
         )
+        _refuse_no_option(entry, parameters[name])
     return parameters
+
+
+def _options(entry: Entry) -> dict[str, str]:
+    options = entry.map("options")
+    if not all(isinstance(words, str) for words in options.values()):
+        raise entry.refuse("options 的说法要写成字。", "options")
+    return {value: str(words) for value, words in options.items()}
+
+
+def _refuse_no_option(entry: Entry, limit: Parameter) -> None:
+    for _start, value in limit.values:
+        if refusal := limit.refusal(value):
+            raise entry.refuse(refusal, "value")
 
 
 def _dated_values(entry: Entry, effective: dt.date) -> tuple[tuple[dt.date, int | str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .errors import Place
 from .expressions import Node
@@ -27,7 +27,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number or word of a clause with the days from which its values are in force (ascending)."""
+    """A number or word of a clause with the days from which its values are in force (ascending).
+
+    ``options`` are the only values that a word may take, each with what it is called; none: any word.
+    ``silent``: the clause says nothing of it, and the value is the plainest thing to do.
+    """
 
     name: str
     label: str
@@ -36,6 +40,20 @@ class Parameter:
     values: tuple[tuple[dt.date, int | str], ...]
     place: Place
     edition: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    silent: bool = False
+
+    def says(self, value: int | str) -> str:
+        """A value as people say it."""
+        return self.options.get(str(value), str(value))
+
+    def refusal(self, value: int | str) -> str:
+        """Why a value cannot be taken, in words; empty when it can."""
+        if type(value) is not type(self.values[0][1]):
+            return f"限额「{self.name}」要写{'整数' if isinstance(self.values[0][1], int) else '字'}。"
+        if self.options and value not in self.options:
+            return f"限额「{self.name}」没有「{value}」，可选 {'、'.join(self.options)}。"
+        return ""
 
     def on(self, day: dt.date | None) -> int | str:
         """The value in force on `day` (None: the newest); before the first day, the first value."""

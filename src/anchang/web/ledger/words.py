@@ -95,6 +95,8 @@ ACTION_WORDS: Final = {
     "staff.recovery_renewed": "换备用码",
     "staff.reinstated": "恢复账号",
     "turn.ended": "送客",
+    "turn.granted": "补接一轮",
+    "turn.lost": "轮空",
     "visit.checked_in": "到访登记",
     "visit.noted": "补记来访",
     "visit.original_called": "联系原接待人",

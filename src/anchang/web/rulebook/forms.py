@@ -8,7 +8,7 @@ from django import forms
 from anchang.apps.rulebooks.changes import OPEN_WORDS
 from anchang.apps.rulebooks.queries import Limit, Side
 from anchang.domain.rulebook.adoption import LEAVE_OPEN
-from anchang.web.shared.fields import buttons, day, number, set_choices, text, words
+from anchang.web.shared.fields import buttons, choice, day, number, set_choices, text, words
 
 REASON_CHARACTERS_MAX = 400
 LIMIT_CHARACTERS_MAX = 40
@@ -57,9 +57,11 @@ class LimitsForm(ChangeForm):
 
 
 def _field(limit: Limit) -> forms.Field:
-    original = f"原文 {limit.original} {limit.unit}".rstrip()
+    original = "原文没有写" if limit.silent else f"原文 {limit.original} {limit.unit}".rstrip()
     field: forms.Field
-    if isinstance(limit.original, int):
+    if limit.options:
+        field = choice(limit.label, list(limit.options.items()), required=True, help_text=original)
+    elif isinstance(limit.original, int):
         label = f"{limit.label}（{limit.unit}）" if limit.unit else limit.label
         most = MOST_OF_UNIT.get(limit.unit, LIMIT_MAX)
         least = LEAST_OF_UNIT.get(limit.unit, 0)

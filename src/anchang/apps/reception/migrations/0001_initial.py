@@ -1083,4 +1083,150 @@ class Migration(migrations.Migration):
                 name="a_disclosure_says_when_it_was_made",
             ),
         ),
+        migrations.AddField(
+            model_name="rotationday",
+            name="rules",
+            field=models.JSONField(default=dict, verbose_name="轮序规则"),
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="courtesy",
+            field=models.BooleanField(default=False, verbose_name="代接待"),
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="由谁另行指定",
+            ),
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="here",
+            field=models.JSONField(default=list, verbose_name="当时在岗的人"),
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="order_digest",
+            field=models.CharField(blank=True, default="", max_length=64, verbose_name="当时轮序的摘要"),
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="passed_why",
+            field=models.JSONField(default=list, verbose_name="轮过的原因"),
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="slot",
+            field=models.CharField(
+                blank=True,
+                choices=[("", "不占轮"), ("turn", "按轮序"), ("make_up", "补接"), ("reserve", "另一班候补")],
+                default="",
+                max_length=12,
+                verbose_name="轮次来由",
+            ),
+        ),
+        migrations.AddField(
+            model_name="turnend",
+            name="dealt",
+            field=models.BooleanField(default=False, verbose_name="成交"),
+        ),
+        migrations.AlterField(
+            model_name="turn",
+            name="served",
+            field=models.CharField(
+                choices=[
+                    ("new", "新客户"),
+                    ("old", "老客户"),
+                    ("referred", "介绍来的客户"),
+                    ("family", "老客户的家人"),
+                    ("named", "点名找人的客户"),
+                    ("research", "同行市调"),
+                    ("off_hours", "非营业时间来的客户"),
+                ],
+                max_length=12,
+                verbose_name="对象",
+            ),
+        ),
+        migrations.CreateModel(
+            name="OrderMark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="营业日")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("granted", "补接一轮"), ("lost", "轮空")], max_length=8, verbose_name="决定"
+                    ),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("refused", "拒接、挑客"),
+                            ("unannounced", "离岗没打招呼"),
+                            ("late", "迟到"),
+                            ("not_asked", "没问是否第一次来"),
+                            ("other", "经理另行决定"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="情形",
+                    ),
+                ),
+                ("turns", models.PositiveSmallIntegerField(default=1, verbose_name="轮数")),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("marked_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="置业顾问",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("marked_at", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="a_turn_given_or_taken_states_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "lost"), ("cause", ""), _connector="XOR"),
+                        name="a_turn_taken_away_names_its_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("turns__gt", 0)), name="a_mark_counts_a_turn_at_least"
+                    ),
+                ],
+            },
+        ),
     ]

@@ -59,6 +59,7 @@ ACCESSES = (
     Access("reception_presenceevent", board(**{**CHECKING_IN, "consultant": OWN})),
     Access("reception_rotationday", board(**CHECKING_IN)),
     Access("reception_turn", board(**CHECKING_IN)),
+    Access("reception_ordermark", board(**dict.fromkeys(MANAGERS, OFFICE))),
     Access("reception_turnend", board(**{**CHECKING_IN, "consultant": OWN})),
     Access(
         "reception_visit",
@@ -121,6 +122,9 @@ REFERENCES = (
     ("reception_rotationday", "opened_by_id", STAFF),
     ("reception_turn", "owner_id", STAFF),
     ("reception_turn", "on_turn_id", STAFF),
+    ("reception_turn", "decided_by_id", STAFF),
+    ("reception_ordermark", "owner_id", STAFF),
+    ("reception_ordermark", "marked_by_id", STAFF),
     ("reception_turnend", "owner_id", STAFF),
     ("reception_turnend", "turn_id", "reception_turn"),
     ("reception_visit", "owner_id", STAFF),

@@ -6,7 +6,7 @@ call, who searched, the original consultant who was called.
 
 from .calls import Call
 from .deals import Deal, StandInConsent
-from .order import PresenceEvent, RotationDay, Turn, TurnEnd
+from .order import OrderMark, PresenceEvent, RotationDay, Turn, TurnEnd
 from .visits import FORM_KEY_CHARACTERS_MAX, ContactAttempt, Introduction, Search, Visit, VisitEvent
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ContactAttempt",
     "Deal",
     "Introduction",
+    "OrderMark",
     "PresenceEvent",
     "RotationDay",
     "Search",

@@ -7,8 +7,11 @@ from django.db import models
 from anchang.apps.offices.models import Office, Staff
 
 from ..choices import (
+    LostCause,
+    MarkKind,
     PresenceState,
     ServedKind,
+    TurnSlot,
 )
 
 
@@ -34,11 +37,14 @@ class PresenceEvent(models.Model):
 
 
 class RotationDay(models.Model):
-    """The seat order as it stood when the day was opened (3.1.2); ``seats`` are staff ids from the left."""
+    """Seats and rules of the order as they stood when the day was opened (3.1.2). ``seats`` are staff ids
+    from the left, ``rules`` the limits by which the order goes.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     day = models.DateField("营业日")
     seats = models.JSONField("席位顺序")
+    rules = models.JSONField("轮序规则", default=dict)
     opened_at = models.DateTimeField("开轮时间")
     opened_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
 
@@ -54,7 +60,10 @@ class RotationDay(models.Model):
 
 class Turn(models.Model):
     """One reception as the order sees it. ``in_order`` says that the order, not a person or a rule, found
-    the receiver.
+    the receiver; ``slot`` by what right it took a turn, empty when it took none.
+
+    ``order_digest`` is that of the order which the visitor met: replaying the day must come to the same.
+    ``passed_why`` goes with ``passed``; ``here`` were in the room. ``decided_by`` departed from the answer.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -66,7 +75,15 @@ class Turn(models.Model):
     on_turn = models.ForeignKey(
         Staff, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="当时轮到谁"
     )
+    slot = models.CharField("轮次来由", max_length=12, choices=TurnSlot, blank=True, default="")
+    courtesy = models.BooleanField("代接待", default=False)
+    decided_by = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="由谁另行指定"
+    )
     passed = models.JSONField("被轮过的人", default=list)
+    passed_why = models.JSONField("轮过的原因", default=list)
+    here = models.JSONField("当时在岗的人", default=list)
+    order_digest = models.CharField("当时轮序的摘要", max_length=64, blank=True, default="")
     began_at = models.DateTimeField("开始")
 
     class Meta:
@@ -84,13 +101,14 @@ class Turn(models.Model):
 
 class TurnEnd(models.Model):
     """The visitor has gone and the receiver is free again. ``void``: another received instead, the turn is
-    given back.
+    given back. ``dealt``: the visitor bought.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     turn = models.ForeignKey(Turn, on_delete=models.PROTECT, related_name="ends")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     void = models.BooleanField("作废", default=False)
+    dealt = models.BooleanField("成交", default=False)
     ended_at = models.DateTimeField("结束")
 
     class Meta:
@@ -99,3 +117,31 @@ class TurnEnd(models.Model):
 
     def __str__(self) -> str:
         return f"结束 {self.turn_id}"
+
+
+class OrderMark(models.Model):
+    """A manager gave a turn to be made up, or took turns away; ``cause`` only when taken away."""
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField("营业日")
+    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="置业顾问")
+    kind = models.CharField("决定", max_length=8, choices=MarkKind)
+    cause = models.CharField("情形", max_length=12, choices=LostCause, blank=True, default="")
+    turns = models.PositiveSmallIntegerField("轮数", default=1)
+    reason = models.CharField("理由", max_length=200)
+    marked_at = models.DateTimeField("时间")
+    marked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="决定人")
+
+    class Meta:
+        ordering = ("marked_at", "id")
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(reason=""), name="a_turn_given_or_taken_states_why"),
+            models.CheckConstraint(
+                condition=models.Q(kind=MarkKind.LOST) ^ models.Q(cause=""),
+                name="a_turn_taken_away_names_its_cause",
+            ),
+            models.CheckConstraint(condition=models.Q(turns__gt=0), name="a_mark_counts_a_turn_at_least"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.owner_id}"
