@@ -367,7 +367,11 @@ def test_the_visit_form_after_reception_belongs_to_the_receiver(
     visit = arrives(tang, now=NOW, answer=NEW)
     with acting(lin):
         form = register_visitor(
-            visit=visit, person=CHEN, details={"grade": "B"}, by=lin, now=NOW + timedelta(minutes=40)
+            visit=visit,
+            person=CHEN,
+            details={"grade": "B", "grade_quote": "「要是首付能少一点就定」"},
+            by=lin,
+            now=NOW + timedelta(minutes=40),
         )
         end_reception(turn=visit.turn, by=lin, now=NOW + timedelta(minutes=41))
         follow_up(

@@ -53,7 +53,7 @@ def _registered(by: Staff, name: str = NAME, phone: str = PHONE) -> Customer:
         return register(
             kind=RegistrationKind.VISIT_FORM,
             person=Person(name, phone),
-            details={"lives_in": STORY, "grade": "B"},
+            details={"lives_in": STORY, "grade": "B", "grade_quote": STORY},
             by=by,
             now=clock.now(),
         ).customer

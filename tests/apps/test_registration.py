@@ -29,7 +29,9 @@ def test_a_form_without_name_and_contact_is_refused_in_words(lin: Staff) -> None
 
 
 def test_a_registration_carries_server_time_and_how_complete_it_is(lin: Staff) -> None:
-    form = registered(lin, now=NOW, details={"grade": "A", "budget_wan": 260})
+    form = registered(
+        lin, now=NOW, details={"grade": "A", "grade_quote": "「这个月就定」", "budget_wan": 260}
+    )
     assert form.registered_at == form.entered_at == NOW
     assert form.completeness_percent == completeness(VISIT_FORM, form.details).percent
     assert "意向等级" not in form.missing

@@ -61,7 +61,11 @@ def details(random: Random, form: tuple[FormField, ...], filled: float) -> dict[
 
 
 def visit_details(random: Random) -> dict[str, Any]:
-    return details(random, VISIT_FORM, random.choice((0.45, 0.7, 0.85, 0.95)))
+    """A grade stands on the customer's words, or there is none."""
+    answers = details(random, VISIT_FORM, random.choice((0.45, 0.7, 0.85, 0.95)))
+    if "grade_quote" not in answers:
+        answers.pop("grade", None)
+    return answers
 
 
 def call_details(random: Random) -> dict[str, Any]:
@@ -69,7 +73,7 @@ def call_details(random: Random) -> dict[str, Any]:
 
 
 def _known(field: FormField) -> bool:
-    return field.kind is not FieldKind.TEXT or field.key in FREE_TEXT
+    return field.kind is not FieldKind.DAY and (field.kind is not FieldKind.TEXT or field.key in FREE_TEXT)
 
 
 def _answer(random: Random, field: FormField) -> Any:
@@ -80,5 +84,5 @@ def _answer(random: Random, field: FormField) -> Any:
             return random.sample(field.options, k=random.choice((1, 1, 2)))
         case FieldKind.INTEGER:
             return random.randint(0, 2) if field.key == "homes_owned" else random.randrange(120, 480, 10)
-        case FieldKind.TEXT:
+        case _:
             return random.choice(FREE_TEXT[field.key])

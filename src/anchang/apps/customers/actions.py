@@ -35,7 +35,7 @@ from .choices import (
     Sex,
 )
 from .consents import Told, keep_consent, version_on
-from .form_fields import CALL_FORM, VISIT_FORM, Answer, FormField, completeness, field_errors, filled
+from .form_fields import Answer, field_errors, filled
 from .models import (
     Complaint,
     ComplaintFinding,
@@ -48,6 +48,7 @@ from .models import (
 )
 from .refusals import FormError, NotYourCustomerError
 from .search_keys import identity_columns, phone_key
+from .standards import FORMS, form_name, standard_at
 
 CONTENT_CHARACTERS_MAX = 2000
 WORDS_CHARACTERS_MAX = 400
@@ -80,11 +81,6 @@ class Person:
         return Person(name, phone, Sex(self.sex))
 
 
-def form_of(kind: RegistrationKind) -> tuple[FormField, ...]:
-    """The fields that a registration of this kind asks for."""
-    return CALL_FORM if kind == RegistrationKind.CALL else VISIT_FORM
-
-
 def register(
     *,
     kind: RegistrationKind,
@@ -96,18 +92,19 @@ def register(
     proxy_by: ProxyBy | None = None,
     registered_at: datetime | None = None,
     told: Told | None = None,
+    second_phone: str = "",
 ) -> Registration:
     """Append a claim (2.1.1, 2.2). The answer is the same whether or not a colleague holds the same
     person.
 
     ``consultant`` and ``registered_at`` are for the clerk who enters somebody's paper form; ``entered_at``
     is ``now``. ``told`` is what the customer was told about their data and answered; left out, nobody has
-    told them yet. Who agrees to name and number alone is kept with these, whatever else was typed. Raises
-    :class:`FormError`.
+    told them yet. Who agrees to name and number alone is kept with these, whatever else was typed.
+    ``second_phone`` is kept for calling; nobody is recognised by it. Raises :class:`FormError`.
     """
     clean = person.cleaned()
-    fields = form_of(kind)
-    errors = field_errors(fields, details)
+    form = form_name(kind)
+    errors = field_errors(FORMS[form], details) | _second_phone_errors(second_phone)
     made_at = registered_at or now
     if made_at > now:
         errors["registered_at"] = "登记时间不能晚于现在"
@@ -117,8 +114,9 @@ def register(
         raise FormError(errors)
     owner = consultant or by
     heard = (told or Told(NoticeWay.NOT_YET)).of(kind)
-    details = details if heard.scope == ConsentScope.FULL else {}
-    measure = completeness(fields, details)
+    if heard.scope != ConsentScope.FULL:
+        details, second_phone = {}, ""
+    measure = standard_at(form, now).measure(details)
     with as_domain_errors(), transaction.atomic():
         customer = _own_row(owner, clean) or _new_row(owner, clean, now)
         registration = Registration.objects.create(
@@ -128,6 +126,7 @@ def register(
             kind=kind,
             proxy_by=proxy_by or "",
             details=filled(details),
+            second_phone=normalise_phone(second_phone) if second_phone else "",
             completeness_percent=measure.percent,
             missing=list(measure.missing),
             notice_version=version_on(office_day(made_at)),
@@ -139,6 +138,16 @@ def register(
         keep_consent(registration=registration, told=heard, by=by, now=now)
         append(by=by, action="customer.registered", now=now, detail={"registration": registration.pk})
     return registration
+
+
+def _second_phone_errors(second_phone: str) -> dict[str, str]:
+    if not second_phone:
+        return {}
+    try:
+        normalise_phone(second_phone)
+    except BadPhoneError as error:
+        return {"second_phone": str(error)}
+    return {}
 
 
 def _own_row(owner: Staff, person: Person) -> Customer | None:

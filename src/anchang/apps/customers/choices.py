@@ -102,3 +102,24 @@ class ContactWish(TextChoices):
     AGREED = "agreed", "同意回访"
     REFUSED = "refused", "不要联系"
     NOT_ASKED = "not_asked", "没有问"
+
+
+class FormName(TextChoices):
+    """Forms whose completeness an office may decide about."""
+
+    VISIT = "visit", "来访客户登记表"
+    CALL = "call", "来电登记表"
+
+
+class Signer(TextChoices):
+    CUSTOMER = "customer", "客户"
+    CONSULTANT = "consultant", "置业顾问"
+
+
+class SignatureWay(TextChoices):
+    """A customer need not sign: nobody is registered under compulsion, and a refusal is written down."""
+
+    DRAWN = "drawn", "手写签字"
+    TYPED = "typed", "键入姓名确认"
+    PAPER = "paper", "签在纸质登记表上"
+    DECLINED = "declined", "客户不愿签字"

@@ -63,6 +63,19 @@ class VersionTakenError(DomainError):
     message = "刚才有别人批准了新的一版，请刷新后再试。"
 
 
+class NotForYouToSetError(DomainError):
+    message = "登记表的必填要素由销售经理或专案经理决定。"
+
+
+class AlreadySignedError(DomainError):
+    message = "这份登记表已经签过字，签过的不能改。"
+    clause = "2.1.4"
+
+
+class ContentChangedError(DomainError):
+    message = "页面打开以后内容有了变化，没有保存签字。请再看一遍再签。"
+
+
 for _table in (
     "customers_customer",
     "customers_registration",
@@ -74,6 +87,8 @@ for _table in (
     "customers_lookup",
     "customers_notice",
     "customers_consent",
+    "customers_formstandard",
+    "customers_signature",
 ):
     refuses(f"{_table}_is_append_only", RecordsAreNeverChangedError)
 refuses("nobody_finds_on_a_complaint_about_themselves", NobodyJudgesThemselvesError)
@@ -84,3 +99,4 @@ refuses("a_notice_version_is_given_once", VersionTakenError)
 refuses("a_customer_row_is_handed_over_once", CustomerHandedOverError)
 refuses("a_successor_is_a_consultant_at_work", NoSuccessorError)
 refuses("nobody_hands_over_to_themselves", NoSuccessorError)
+refuses("a_form_is_signed_once_by_each", AlreadySignedError)

@@ -104,6 +104,9 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
             WHERE m.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'customers_consent', '', s.id FROM customers_consent s JOIN c ON c.id = s.customer_id
             WHERE s.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'customers_signature', '', s.id FROM customers_signature s
+            JOIN c ON c.id = s.customer_id
+            WHERE s.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'customers_handover', '', h.id FROM customers_handover h
             WHERE h.office_id = {ACTING_OFFICE}
             AND (h.customer_id IN (SELECT id FROM c) OR h.became_id IN (SELECT id FROM c))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -23,6 +24,7 @@ from anchang.apps.customers.form_fields import (
     RESISTANCES,
     TEXT_CHARACTERS_MAX,
     VISIT_FORM,
+    Answer,
     Completeness,
     FieldKind,
     FormField,
@@ -86,7 +88,7 @@ class PaperForm(forms.Form):
 
     def details(self) -> dict[str, Any]:
         """What was answered, ready to be stored."""
-        return filled({answer.key: self.cleaned_data.get(answer.key) or "" for answer in self.answers})
+        return filled({answer.key: _kept(self.cleaned_data.get(answer.key)) for answer in self.answers})
 
     def completeness(self) -> Completeness:
         """Of what has been typed so far, right or wrong: nothing is saved for it."""
@@ -104,6 +106,13 @@ class PaperForm(forms.Form):
         return Item(self[name], "span" if spans else "")
 
 
+def _kept(answer: Any) -> Answer:
+    """An answer as it is stored: a day as its text."""
+    if isinstance(answer, date):
+        return answer.isoformat()
+    return cast(Answer, answer or "")
+
+
 def field_for(answer: FormField) -> forms.Field:
     """The widget and the errors that suit a field of the paper form."""
     label = f"{answer.label}（{answer.unit}）" if answer.unit else answer.label
@@ -115,6 +124,8 @@ def field_for(answer: FormField) -> forms.Field:
             return several(label, options)
         case FieldKind.INTEGER:
             return number(label, least=0, most=INTEGER_MAX)
+        case FieldKind.DAY:
+            return day(label)
         case FieldKind.TEXT if answer.key in LONG_ANSWERS:
             return text(label, most=TEXT_CHARACTERS_MAX)
         case FieldKind.TEXT:

@@ -42,6 +42,8 @@ ACTION_WORDS: Final = {
     "export.retried": "重做导出",
     "export.taken": "取走导出",
     "export.traced": "追查导出",
+    "form.signed": "登记表签字",
+    "form.standard_set": "定登记表必填要素",
     "ledger.checked": "核对台账",
     "message.acknowledged": "知悉消息",
     "notice.approved": "批准告知书",

@@ -68,7 +68,7 @@ ALTER TABLE privacy_ruling DROP CONSTRAINT a_ruling_repeats_its_request;
 class Migration(migrations.Migration):
     dependencies = [
         ("privacy", "0001_initial"),
-        ("customers", "0007_hand_over_access"),
+        ("customers", "0009_forms_access"),
         ("sharing", "0002_row_security"),
         ("rulings", "0002_row_security"),
         ("service", "0002_row_security"),
