@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from anchang.apps.conduct.attempts import refused_attempts_kept
 from anchang.foundation import clock
 from anchang.foundation.ledger.append import clock_error
-from anchang.foundation.rls.actor import Actor, acting_as, begin_acting
+from anchang.foundation.rls.actor import Actor, acting_as, begin_reading
 from anchang.web.shared.looking import keep_looks
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -77,9 +77,7 @@ class ActorMiddleware:
 
 def _read(actor: Actor, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Run a view that only reads. Rolling back ends the acting too, even inside the transaction of a test."""
-    begin_acting(actor)
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
+    begin_reading(actor)
     response = _rendered(view())
     transaction.set_rollback(True)
     return response

@@ -16,6 +16,10 @@ from anchang.apps.offices.refusals import PASSWORD_LENGTH_MAX
 from anchang.foundation.rls.signing import signature
 from anchang.foundation.vault import opened
 
+# The session's own check of the password at each request needs no question of its own.
+_ACCOUNT_OF = """SELECT *, coalesce(offices_password_hash(id, %s), '') AS _password_hash
+    FROM offices_account_of(%s, %s)"""
+
 
 def password_hash_of(staff_id: int) -> str:
     """Hash of one account's password, '' if it has none. Only the log-in role itself may ask, not a post."""
@@ -28,21 +32,19 @@ def password_hash_of(staff_id: int) -> str:
 def account_named(username: str) -> Staff | None:
     """The account of a user name, in whichever office it is; 1 query."""
     name = plain_username(username)
-    return _first("SELECT * FROM offices_account_named(%s, %s)", name, signature(f"account named {name}"))
+    signed = [name, signature(f"account named {name}")]
+    return next(iter(Staff.objects.raw("SELECT * FROM offices_account_named(%s, %s)", signed)), None)
 
 
 def account_of(staff_id: int) -> Staff | None:
-    """The account of a member of staff; 1 query."""
-    return _first("SELECT * FROM offices_account_of(%s, %s)", staff_id, signature(f"account of {staff_id}"))
+    """The account of a member of staff, its password hash at hand; 1 query."""
+    signed = [signature(f"password hash of {staff_id}"), staff_id, signature(f"account of {staff_id}")]
+    return next(iter(Staff.objects.raw(_ACCOUNT_OF, signed)), None)
 
 
 def plain_username(username: str) -> str:
     """A user name as it is kept, however it was typed."""
     return username.strip().lower()
-
-
-def _first(query: str, key: str | int, signed: str) -> Staff | None:
-    return next(iter(Staff.objects.raw(query, [key, signed])), None)
 
 
 @dataclass(frozen=True, slots=True)

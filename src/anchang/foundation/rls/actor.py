@@ -59,6 +59,8 @@ _READ = """SELECT current_setting('role'), coalesce(current_setting('anchang.act
     (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint"""
 _WRITE = """SELECT set_config('role', %s, true), set_config('anchang.actor', %s, true),
     set_config('anchang.office_id', %s, true)"""
+_READ_ONLY = ", set_config('transaction_read_only', 'on', true)"
+_NOT_WAITING = ", set_config('synchronous_commit', 'off', true)"
 
 
 def _read() -> _State:
@@ -69,19 +71,26 @@ def _read() -> _State:
         return _State(*cursor.fetchone())
 
 
-def _write(role: str, actor: str = "", office_id: str = "") -> None:
+def _write(role: str, actor: str = "", office_id: str = "", *, further: str = "") -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [role, actor, office_id])
+        cursor.execute(_WRITE + further, [role, actor, office_id])
 
 
-def _act(actor: Actor, state: _State) -> None:
+def _act(actor: Actor, state: _State, *, further: str = "") -> None:
     said = f"{actor.office_id}.{actor.staff_id}.{actor.post}.{state.backend}.{state.transaction}"
-    _write(role_of(actor.post), f"{said}.{signature(said)}")
+    _write(role_of(actor.post), f"{said}.{signature(said)}", further=further)
 
 
-def begin_acting(actor: Actor) -> None:
-    """Set the actor until the surrounding transaction (or savepoint that is rolled back) ends."""
-    _act(actor, _read())
+def begin_reading(actor: Actor) -> None:
+    """Act in a read-only transaction until it (or the savepoint that is rolled back) ends; 2 queries."""
+    _act(actor, _read(), further=_READ_ONLY)
+
+
+def begin_noting(actor: Actor, *, lesser: bool) -> None:
+    """Act until the transaction ends; 2 queries. A ``lesser`` one does not wait for the disk: a crash may lose
+    what it wrote in its last half second.
+    """
+    _act(actor, _read(), further=_NOT_WAITING if lesser else "")
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Final
 
@@ -16,6 +17,7 @@ from anchang.apps.disclosure.choices import SHOWN_EVEN_UNLOGGED, Looked
 from anchang.apps.offices.models import Staff
 from anchang.foundation import clock
 from anchang.foundation.rls import acting_as
+from anchang.foundation.rls.actor import begin_noting
 
 __all__ = ["Looked", "keep_looks", "note", "origin_of"]
 
@@ -72,15 +74,24 @@ def keep_looks(request: HttpRequest, by: Staff) -> None:
     lesser = all(look.kind in SHOWN_EVEN_UNLOGGED for look in looks)
     alone = not connection.in_atomic_block
     try:
-        with transaction.atomic(), acting_as(by.actor):
-            if lesser and alone:
-                _do_not_wait_for_the_disk()
+        with transaction.atomic(), _acting(by, alone=alone, lesser=lesser):
             log_looks(looks=looks, origin=origin_of(request), by=by, now=clock.now())
     except DatabaseError:
         if not lesser:
             raise
         _log.exception("access log: %d looks of staff %d were not kept", len(looks), by.pk)
     looks.clear()
+
+
+@contextmanager
+def _acting(by: Staff, *, alone: bool, lesser: bool) -> Iterator[None]:
+    """In a transaction of its own there is nobody to hand back to: acting ends with it."""
+    if alone:
+        begin_noting(by.actor, lesser=lesser)
+        yield
+    else:
+        with acting_as(by.actor):
+            yield
 
 
 def origin_of(request: HttpRequest) -> Origin:
@@ -100,12 +111,6 @@ def _looks(request: HttpRequest) -> list[Look]:
         request._looks = []  # type: ignore[attr-defined]
     looks: list[Look] = request._looks  # type: ignore[attr-defined]
     return looks
-
-
-def _do_not_wait_for_the_disk() -> None:
-    """A page that is only read need not wait for the disk: a crash may lose its last half second of looks."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def _device(agent: str) -> str:
