@@ -87,8 +87,8 @@ def begin_reading(actor: Actor) -> None:
 
 
 def begin_noting(actor: Actor, *, lesser: bool) -> None:
-    """Act until the transaction ends; 2 queries. A ``lesser`` one does not wait for the disk: a crash may lose
-    what it wrote in its last half second.
+    """Act until the transaction ends; 2 queries. A ``lesser`` one does not wait for the disk: a crash may
+    lose what it wrote in its last half second.
     """
     _act(actor, _read(), further=_NOT_WAITING if lesser else "")
 
