@@ -1,14 +1,16 @@
-"""Today's receptions under 服务: whose customer sits where in the run sheet."""
+"""Today's receptions under 服务: who has which customer, and where each reception stands."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from anchang.apps.reception.models import Visit
+from anchang.apps.offices.choices import Post
+from anchang.apps.service.queries import Reception, kit_check_of, kit_checks, receptions_of
+from anchang.apps.service.sheets import sheet_in_force
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.web.service.tabs import first_route
 from anchang.web.shared.looking import Looked, note
-from anchang.web.shared.navigation import CUSTOMER_READERS
+from anchang.web.shared.navigation import CUSTOMER_READERS, MANAGERS
 from anchang.web.shared.pages import PageRequest, reading
 
 
@@ -21,10 +23,26 @@ def start(request: PageRequest) -> HttpResponse:
 @reading(CUSTOMER_READERS)
 def sheets_page(request: PageRequest) -> HttpResponse:
     now = clock.now()
-    today = Visit.objects.filter(day=office_day(now), successors__isnull=True)
-    visits = list(
-        today.select_related("owner", "turn").prefetch_related("turn__ends").order_by("-arrived_at")
-    )
-    if visits:
+    day = office_day(now)
+    receptions = receptions_of(day)
+    if receptions:
         note(request, Looked.LISTED, what="今天的接待")
-    return render(request, "service/today.html", {"visits": visits, "now": now})
+    receives = request.user.post == Post.CONSULTANT
+    context = {
+        "going_on": [one for one in receptions if one.going_on],
+        "ended": [one for one in receptions if not one.going_on],
+        "now": now,
+        "receives": receives,
+        "kit_checked": kit_check_of(request.user, day) if receives else None,
+        "kit_checks": kit_checks(day).values("owner").distinct().count(),
+        "in_force": sheet_in_force(request.office.pk, day),
+        "edits": request.user.post in MANAGERS,
+        "unfinished": [one for one in receptions if not one.going_on and _left_open(one)],
+    }
+    return render(request, "service/today.html", context)
+
+
+def _left_open(reception: Reception) -> bool:
+    """Whether steps that everybody is to do were neither done nor left out with a reason."""
+    progress = reception.progress
+    return progress is None or any(one.open and one.step.required for one in progress.standings)

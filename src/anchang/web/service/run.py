@@ -1,0 +1,206 @@
+"""The run sheet of one reception on the receiver's tablet: steps, taps, the goodbye."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from anchang.apps.customers.choices import Sex
+from anchang.apps.customers.models import Customer
+from anchang.apps.offices.choices import Post
+from anchang.apps.reception.models import Visit
+from anchang.apps.reception.queries import successor_of, visit_of, visits_of
+from anchang.apps.service.actions import Tap, begin, tick_once_more
+from anchang.apps.service.models import Run
+from anchang.apps.service.queries import (
+    inquiries_of,
+    kit_check_of,
+    progress_of,
+    run_of,
+    showings_of,
+    waited,
+)
+from anchang.apps.service.sheets import sheet_of_run
+from anchang.domain.run_sheet import Progress, Standing, Tool
+from anchang.foundation import clock
+from anchang.foundation.errors import DomainError
+from anchang.web.service.forms import TapForm, form_key
+from anchang.web.shared.looking import Looked, note
+from anchang.web.shared.navigation import CUSTOMER_READERS
+from anchang.web.shared.pages import PageRequest, acting, reading
+
+RECEIVERS = frozenset({Post.CONSULTANT})
+# Ready-made reasons of a step left out; anything else is typed.
+REASONS = ("客户赶时间", "客户不愿意", "同事做了", "现场没条件")
+NOT_NEEDED = "这次不需要"
+MISTAPPED = "点错了"
+TITLES = {Sex.FEMALE: "女士", Sex.MALE: "先生"}
+TOOLS_WITH_PAGE = frozenset({Tool.FLAT, Tool.UNITS, Tool.PRICES})
+# A tablet that sends a tap by itself finds the tap's number here in the answer: kept, whatever the page says.
+KEPT_HEADER = "X-Tap-Kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """By what name to greet; `times` is how often this number has visited, 0 where it is not known."""
+
+    name: str
+    title: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A step with what the page needs beside it: a key for each of its forms, where its tool opens."""
+
+    standing: Standing
+    shown: bool
+    tool_address: str
+    tool_words: str
+    late_minutes: int
+    keys: tuple[str, str, str, str]
+
+
+@reading(CUSTOMER_READERS)
+def run_page(request: PageRequest, visit_id: int) -> HttpResponse:
+    visit = known_visit(visit_id)
+    note(request, Looked.SAW, what=f"来访 {visit.pk} 号的接待流程")
+    run = run_of(visit)
+    if run is None:
+        return render(request, "service/begin.html", _about(request, visit))
+    return render(request, "service/run.html", run_context(request, run))
+
+
+@acting(RECEIVERS)
+def begin_button(request: PageRequest, visit_id: int) -> HttpResponse:
+    visit = known_visit(visit_id)
+    try:
+        begin(visit=visit, by=request.user, now=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("run_sheet", visit.pk)
+
+
+@acting(RECEIVERS)
+def tick_button(request: PageRequest, visit_id: int) -> HttpResponse:
+    """A word on a step. A tablet's own script gets the sheet as it stands now, and that the tap is kept."""
+    run = known_run(visit_id)
+    form = TapForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, run, "这一下没有看懂，请刷新页面再点。")
+    cleaned = form.cleaned_data
+    tap = Tap(cleaned["step"], form.asked_mark, cleaned["form_key"], form.said, cleaned["waited"] or 0)
+    try:
+        tick_once_more(run=run, tap=tap, by=request.user, now=clock.now())
+    except DomainError as error:
+        return _refused(request, run, str(error))
+    if not request.htmx:
+        return redirect("run_sheet", visit_id)
+    note(request, Looked.SAW, what=f"来访 {visit_id} 号的接待流程")
+    response = render(request, "service/_run.html", run_context(request, known_run(visit_id)))
+    response[KEPT_HEADER] = tap.form_key
+    return response
+
+
+def _refused(request: PageRequest, run: Run, words: str) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
+    messages.error(request, words)
+    return redirect("run_sheet", run.visit_id)
+
+
+def known_visit(visit_id: int) -> Visit:
+    visit = visit_of(visit_id)
+    if visit is None:
+        raise Http404
+    return visit
+
+
+def known_run(visit_id: int) -> Run:
+    """The begun reception of a visit; 404 before it was begun."""
+    run = run_of(known_visit(visit_id))
+    if run is None:
+        raise Http404
+    return run
+
+
+def run_context(request: PageRequest, run: Run) -> dict[str, Any]:
+    progress = progress_of(run)
+    asked = request.GET.get("step", "")
+    about = _about(request, run.visit)
+    return about | {
+        "run": run,
+        "progress": progress,
+        "cards": _cards(run, progress, asked),
+        "phrases": sheet_of_run(run).phrases,
+        "inquiries": inquiries_of(run),
+        "showings": showings_of(run),
+        "may_tick": about["own"] and about["newer"] is None,
+        "reasons": REASONS,
+        "not_needed": NOT_NEEDED,
+        "mistapped": MISTAPPED,
+        "total": len(progress.standings),
+    }
+
+
+def _about(request: PageRequest, visit: Visit) -> dict[str, Any]:
+    now = clock.now()
+    end = visit.turn.ends.order_by("ended_at").first()
+    return {
+        "visit": visit,
+        "now": now,
+        "own": visit.owner_id == request.user.pk,
+        "greeting": greeting_of(visit),
+        "ended_at": end.ended_at if end else None,
+        "newer": successor_of(visit),
+        "kit_checked": kit_check_of(visit.owner, visit.day),
+    }
+
+
+def greeting_of(visit: Visit) -> Greeting:
+    """The name of the receiver's own file goes before the one said at the door (4.17)."""
+    known = None
+    if visit.phone_key:
+        files = Customer.objects.filter(owner_id=visit.owner_id, phone_key=visit.phone_key)
+        known = files.order_by("-id").first()
+    name = known.name if known else visit.name
+    title = TITLES.get(Sex(known.sex), "") if known else ""
+    return Greeting(
+        name, title, visits_of(known).filter(arrived_at__lte=visit.arrived_at).count() if known else 0
+    )
+
+
+def _cards(run: Run, progress: Progress, asked: str) -> list[Card]:
+    late = waited(run)
+    shown = (progress.of(asked) or progress.next or progress.standings[-1]).step.key
+    return [
+        Card(
+            standing=one,
+            shown=one.step.key == shown,
+            tool_address=_tool_address(one.step.tool, run.visit_id),
+            tool_words=TOOL_BUTTONS.get(one.step.tool, ""),
+            late_minutes=late.get(one.step.key, 0),
+            keys=(form_key(), form_key(), form_key(), form_key()),
+        )
+        for one in progress.standings
+    ]
+
+
+TOOL_BUTTONS = {
+    Tool.KIT: "查工具",
+    Tool.FLAT: "记下看房反应",
+    Tool.UNITS: "记下销控答复",
+    Tool.PRICES: "记下报价",
+    Tool.FORM: "打开登记表",
+}
+
+
+def _tool_address(tool: Tool, visit_id: int) -> str:
+    if tool in TOOLS_WITH_PAGE:
+        return reverse("run_tool", args=[visit_id, tool.value])
+    if tool is Tool.FORM:
+        return f"{reverse('register')}?visit={visit_id}"
+    return reverse("kit_check") if tool is Tool.KIT else ""
