@@ -39,6 +39,7 @@ from .people import (
     DemoPerson,
 )
 from .personal import ask_about_data
+from .service import serve_in_demo
 from .sharing import share_in_demo
 from .staff_details import note_details
 
@@ -88,6 +89,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         look_around(book, seats, people["wu"], now)
         fill_library(people, now)
         conduct_in(book, seats, manager, now)
+        serve_in_demo(book, seats, manager, now)
         ask_about_data(book, people, now)
     return book
 

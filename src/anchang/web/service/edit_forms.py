@@ -190,7 +190,8 @@ class EditForms:
         )
 
     def are_valid(self) -> bool:
-        return all([form.is_valid() for form in (self.whole, *self.steps, *self.new)])
+        forms_in_error = [form for form in (self.whole, *self.steps, *self.new) if not form.is_valid()]
+        return not forms_in_error
 
     @property
     def wrong(self) -> int:
