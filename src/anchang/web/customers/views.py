@@ -37,6 +37,7 @@ from anchang.apps.reception.actions import register_visitor
 from anchang.apps.reception.models import Visit
 from anchang.apps.reception.queries import calls_of, consents_of, deals_of, visit_of, visits_of
 from anchang.apps.rulebooks.queries import rulebook_in_force
+from anchang.apps.service.queries import known_from
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
@@ -320,7 +321,7 @@ def _known_person(request: PageRequest, visit: Visit | None, customer: Customer 
     initial: dict[str, Any] = {"kind": RegistrationKind.VISIT_FORM, "sex": Sex.UNKNOWN}
     if visit:
         note(request, Looked.SAW, what=f"来访 {visit.pk} 号的登记表")
-        return initial | {"name": visit.name, "phone": visit.phone}
+        return initial | {"name": visit.name, "phone": visit.phone} | known_from(visit)
     if customer:
         note(request, Looked.SAW, customers=[customer.pk], what="登记表")
         initial |= {"name": customer.name, "sex": customer.sex}
