@@ -181,6 +181,8 @@ OTHERS = {
     "opening",
     "opening_file",
     "alive",
+    "openapi",
+    "telephone_events",
     "person_file",
     "erasure_paper",
     "daily_issued",

@@ -22,8 +22,8 @@ from anchang.foundation.embedded_postgres.provision import connect
 from anchang.foundation.ledger.anchors import heads, write
 from anchang.foundation.ledger.receipts import BadReceiptError, Receipt, parsed, receipt_of
 from anchang.foundation.ledger.records import kept_tables, position_of
+from anchang.foundation.throttle import ADDRESSES_MAX, Throttle
 from anchang.web.ledger import receipts
-from anchang.web.ledger.throttle import ADDRESSES_MAX, Throttle
 from anchang.web.ledger.words import ACTION_WORDS, table_words
 from tests.foundation.test_ledger import registered
 from tests.people import acting

@@ -41,6 +41,7 @@ class ActorMiddleware:
     Ordinary middleware runs outside ATOMIC_REQUESTS, where a transaction-local setting would be lost; so the
     view is called from here. A reading method gets a read-only transaction: GET never writes, PostgreSQL sees
     to it. For a writing one the office's time never goes back, whatever the clock of this server does.
+    A view marked `nobody_acts` is for programs with a token (anchang.api): whoever is logged in is not asked.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -60,7 +61,7 @@ class ActorMiddleware:
         kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         person = request.user
-        if not person.is_authenticated:
+        if not person.is_authenticated or getattr(view, "nobody_acts", False):
             return None
         reads = request.method in _READING
         with refused_attempts_kept(person, request.path), transaction.atomic():

@@ -15,6 +15,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [path("alive/", alive, name="alive")]
+urlpatterns.append(path("api/", include("anchang.api.urls")))
 if find_spec("anchang.web") and find_spec("anchang.web.urls"):
     urlpatterns.append(path("", include("anchang.web.urls")))
     handler400 = "anchang.web.shared.refusals.bad_request"

@@ -136,6 +136,13 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
             JOIN s ON s.id = w.run_id WHERE w.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'reception_call', '', l.id FROM reception_call l WHERE l.office_id = {ACTING_OFFICE}
             AND (l.phone_key = (SELECT phone_key FROM me) OR l.registration_id IN (SELECT id FROM r))
+        UNION ALL SELECT 'telephony_phonecall', '', l.id FROM telephony_phonecall l
+            JOIN me ON l.number_key = me.phone_key WHERE l.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'telephony_event', '', l.id FROM telephony_event l
+            JOIN telephony_phonecall p ON p.office_id = l.office_id AND p.id = l.incoming_id
+            JOIN me ON p.number_key = me.phone_key WHERE l.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'telephony_draft', '', l.id FROM telephony_draft l
+            JOIN me ON l.number_key = me.phone_key WHERE l.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'reception_search', '', s.id FROM reception_search s
             WHERE s.office_id = {ACTING_OFFICE}
             AND (s.phone_key = (SELECT phone_key FROM me) OR s.found_id IN (SELECT id FROM r)

@@ -12,8 +12,8 @@ from anchang.apps.customers.models import Registration
 from anchang.foundation import clock
 from anchang.foundation.ledger.receipts import BadReceiptError, parsed, receipt_of, sealed_at_of
 from anchang.foundation.ledger.records import position_of
+from anchang.foundation.throttle import Throttle
 from anchang.web.ledger.qr import address_of, picture_of
-from anchang.web.ledger.throttle import Throttle
 from anchang.web.shared.looking import Looked, note, origin_of
 from anchang.web.shared.navigation import CUSTOMER_READERS
 from anchang.web.shared.pages import PageRequest, reading

@@ -4,10 +4,8 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
 from typing import Final
 
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from django.http import HttpRequest
@@ -16,6 +14,7 @@ from anchang.apps.disclosure.actions import Look, Origin, log_looks
 from anchang.apps.disclosure.choices import SHOWN_EVEN_UNLOGGED, Looked
 from anchang.apps.offices.models import Staff
 from anchang.foundation import clock
+from anchang.foundation.addresses import address_of
 from anchang.foundation.rls import acting_as
 from anchang.foundation.rls.actor import begin_noting
 
@@ -96,14 +95,7 @@ def _acting(by: Staff, *, alone: bool, lesser: bool) -> Iterator[None]:
 
 def origin_of(request: HttpRequest) -> Origin:
     """From where a request came: the address, behind a trusted proxy the one that it names; the device."""
-    named = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        named = request.META.get("HTTP_X_FORWARDED_FOR", named).rpartition(",")[2].strip()
-    try:
-        address = str(ip_address(named))
-    except ValueError:
-        address = None
-    return Origin(address, _device(request.META.get("HTTP_USER_AGENT", "")))
+    return Origin(address_of(request.META), _device(request.META.get("HTTP_USER_AGENT", "")))
 
 
 def _looks(request: HttpRequest) -> list[Look]:

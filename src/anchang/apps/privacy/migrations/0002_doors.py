@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
         ("rulings", "0002_row_security"),
         ("service", "0002_row_security"),
         ("conduct", "0002_row_security"),
+        ("telephony", "0002_row_security"),
         ("ledger", "0002_chain"),
     ]
 

@@ -758,6 +758,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["office", "appointment_at"], name="appointments_of_an_office"),
                 ],
                 "constraints": [
+                    models.UniqueConstraint(fields=("office", "id"), name="call_belongs_to_one_office"),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("appointment_at__isnull", True), ("invited", True), _connector="OR"

@@ -43,6 +43,7 @@ class Call(models.Model):
     class Meta:
         ordering = ("called_at", "id")
         constraints = (
+            models.UniqueConstraint(fields=("office", "id"), name="call_belongs_to_one_office"),
             models.CheckConstraint(
                 condition=Q(appointment_at__isnull=True) | Q(invited=True),
                 name="an_appointment_needs_an_invitation",

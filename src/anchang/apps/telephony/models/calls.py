@@ -86,7 +86,7 @@ class Event(models.Model):
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
-    phone_call = models.ForeignKey(PhoneCall, on_delete=models.PROTECT, related_name="events")
+    incoming = models.ForeignKey(PhoneCall, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField("事件", max_length=12, choices=EventKind)
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+")
     number = SealedTextField("来电号码", blank=True, default="")
@@ -99,7 +99,7 @@ class Event(models.Model):
         ordering = ("received_at", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=("office", "phone_call", "kind"), name="an_event_of_a_call_is_taken_once"
+                fields=("office", "incoming", "kind"), name="an_event_of_a_call_is_taken_once"
             ),
         )
 
@@ -112,16 +112,14 @@ class CallRecord(models.Model):
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    phone_call = models.ForeignKey(PhoneCall, on_delete=models.PROTECT, related_name="records")
+    incoming = models.ForeignKey(PhoneCall, on_delete=models.PROTECT, related_name="records")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="telephone_records")
     recorded_at = models.DateTimeField("登记时间")
 
     class Meta:
         ordering = ("recorded_at", "id")
         constraints = (
-            models.UniqueConstraint(
-                fields=("office", "phone_call"), name="a_telephone_call_is_recorded_once"
-            ),
+            models.UniqueConstraint(fields=("office", "incoming"), name="a_telephone_call_is_recorded_once"),
         )
 
     def __str__(self) -> str:
@@ -135,7 +133,7 @@ class Draft(models.Model):
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    phone_call = models.ForeignKey(PhoneCall, on_delete=models.PROTECT, related_name="+", null=True)
+    incoming = models.ForeignKey(PhoneCall, on_delete=models.PROTECT, related_name="+", null=True)
     typed = SealedTextField("填了一半的")
     number_key = models.CharField(max_length=INDEX_CHARACTERS, blank=True, default="")
     saved_at = models.DateTimeField("保存时间")
@@ -143,11 +141,11 @@ class Draft(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("office", "owner", "phone_call"), name="one_draft_for_a_telephone_call"
+                fields=("office", "owner", "incoming"), name="one_draft_for_a_telephone_call"
             ),
             models.UniqueConstraint(
                 fields=("office", "owner"),
-                condition=Q(phone_call__isnull=True),
+                condition=Q(incoming__isnull=True),
                 name="one_draft_without_a_telephone_call",
             ),
         )
