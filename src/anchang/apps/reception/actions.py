@@ -71,6 +71,7 @@ def register_visitor(
     by: Staff,
     now: datetime,
     told: Told | None = None,
+    second_phone: str = "",
 ) -> Registration:
     """The visit form after reception (3.4.4): appended for the receiver and tied to the visit."""
     with as_domain_errors(), transaction.atomic():
@@ -82,6 +83,7 @@ def register_visitor(
             now=now,
             consultant=visit.owner,
             told=told,
+            second_phone=second_phone,
         )
         _event(visit, VisitEventKind.REGISTERED, by, now, registration=registration)
     return registration

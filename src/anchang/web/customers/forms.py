@@ -25,10 +25,8 @@ from anchang.apps.customers.form_fields import (
     TEXT_CHARACTERS_MAX,
     VISIT_FORM,
     Answer,
-    Completeness,
     FieldKind,
     FormField,
-    completeness,
     filled,
 )
 from anchang.apps.offices.models import Staff
@@ -47,6 +45,8 @@ from anchang.web.shared.fields import (
 )
 
 NOT_SAID = "未说"
+# More chips than these do not fit beside another field.
+FEW_OPTIONS = 5
 KINDS = [(RegistrationKind.VISIT_FORM, "本人来访"), (RegistrationKind.PROXY, "他人代登记")]
 SEXES = [(Sex.MALE, "先生"), (Sex.FEMALE, "女士"), (Sex.UNKNOWN, "未填")]
 LONG_ANSWERS = frozenset({"pleases", "displeases", "grade_quote"})
@@ -54,10 +54,11 @@ LONG_ANSWERS = frozenset({"pleases", "displeases", "grade_quote"})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A field on the page; `span` makes it take the whole row."""
+    """A field on the page; `span` makes it take the whole row, `source` says from where it was filled in."""
 
     bound: BoundField
     span: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.sources: dict[str, str] = {}
+        self.chips = {one.key: len(one.options) for one in self.answers if one.kind == FieldKind.CHOICE}
         for answer in self.answers:
             self.fields[answer.key] = field_for(answer)
 
@@ -90,10 +93,14 @@ class PaperForm(forms.Form):
         """What was answered, ready to be stored."""
         return filled({answer.key: _kept(self.cleaned_data.get(answer.key)) for answer in self.answers})
 
-    def completeness(self) -> Completeness:
-        """Of what has been typed so far, right or wrong: nothing is saved for it."""
-        data = self.data if self.is_bound else {}
-        return completeness(self.answers, {answer.key: data.get(answer.key, "") for answer in self.answers})
+    def typed(self) -> dict[str, Any]:
+        """What stands in the fields of the paper form, right or wrong."""
+        if not self.is_bound:
+            return {
+                answer.key: self.get_initial_for_field(self.fields[answer.key], answer.key)
+                for answer in self.answers
+            }
+        return {answer.key: self.data.get(answer.key, "") for answer in self.answers}
 
     def _names(self, title: str) -> Iterator[str]:
         for section, names in self.own:
@@ -102,8 +109,11 @@ class PaperForm(forms.Form):
         yield from (answer.key for answer in self.answers if answer.group == title)
 
     def _item(self, name: str) -> Item:
-        spans = name in self.wide or isinstance(self.fields[name], forms.MultipleChoiceField)
-        return Item(self[name], "span" if spans else "")
+        field = self.fields[name]
+        options = self.chips.get(name, 0)
+        spans = name in self.wide or isinstance(field, forms.MultipleChoiceField) or options > FEW_OPTIONS
+        span = " ".join(filter(None, ["span" if spans else "", "chips" if options else ""]))
+        return Item(self[name], span, "" if self.is_bound else self.sources.get(name, ""))
 
 
 def _kept(answer: Any) -> Answer:
@@ -119,7 +129,7 @@ def field_for(answer: FormField) -> forms.Field:
     options = [(option, option) for option in answer.options]
     match answer.kind:
         case FieldKind.CHOICE:
-            return choice(label, [("", NOT_SAID), *options])
+            return buttons(label, [*options, ("", NOT_SAID)], required=False)
         case FieldKind.CHOICES:
             return several(label, options)
         case FieldKind.INTEGER:
@@ -165,6 +175,7 @@ class RegistrationForm(ToldFields, PaperForm):
     )
     name = words("姓名", required=True)
     phone = PhoneField("手机")
+    second_phone = PhoneField("另一个电话", required=False, help_text="打不通时打这个；认人仍认上面的手机。")
     sex = buttons("性别", SEXES, required=False)
     proxy_by = choice("谁代为登记", [("", "不是代登记"), *ProxyBy.choices])
     consultant = choice("哪位顾问接待的", [], required=True)
@@ -176,7 +187,7 @@ class RegistrationForm(ToldFields, PaperForm):
 
     answers = VISIT_FORM
     own = (
-        ("客户", ("kind", "name", "phone", "sex", "proxy_by", "consultant", "registered_at")),
+        ("客户", ("kind", "name", "phone", "sex", "second_phone", "proxy_by", "consultant", "registered_at")),
         ("告知与同意", ("consent", *TOLD)),
     )
     wide = frozenset({"kind", "consent", *TOLD, *LONG_ANSWERS})
@@ -187,18 +198,20 @@ class RegistrationForm(ToldFields, PaperForm):
         consultants: Iterable[Staff] | None = None,
         visiting: bool = False,
         known_phone: str = "",
+        known_second: str = "",
         **kwargs: Any,
     ) -> None:
         """`consultants` for the clerk, who enters somebody's paper form; others register for themselves.
 
         `visiting`: opened from a visit, so nobody registers by proxy. `known_phone` is that of the customer
-        it was opened from; the page shows it masked.
+        it was opened from, and `known_second` the other one; the page shows both masked.
         """
         super().__init__(*args, **kwargs)
-        if known_phone:
-            phone = cast(PhoneField, self.fields["phone"])
-            phone.stands_for, phone.masked = known_phone, mask_phone(known_phone)
-            phone.initial = phone.masked
+        for name, number_known in (("phone", known_phone), ("second_phone", known_second)):
+            if number_known:
+                phone = cast(PhoneField, self.fields[name])
+                phone.stands_for, phone.masked = number_known, mask_phone(number_known)
+                phone.initial = phone.masked
         if consultants is None:
             del self.fields["consultant"], self.fields["registered_at"]
         else:

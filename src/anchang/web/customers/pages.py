@@ -1,17 +1,48 @@
 """What the form pages share: rendering with completeness, and where a saved form leads."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from anchang.apps.customers.choices import FormName
 from anchang.apps.customers.models import Customer
+from anchang.apps.customers.standards import FORMS, SIGNATURE, SIGNATURE_LABEL, SIGNATURE_WHY, standard_at
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
+from anchang.foundation import clock
 from anchang.web.customers.forms import PaperForm
 from anchang.web.shared.pages import PageRequest
+
+_WHYS = {field.label: field.why for form in FORMS.values() for field in form} | {
+    SIGNATURE_LABEL: SIGNATURE_WHY
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """How complete a form is, as the page shows it while it is filled in."""
+
+    percent: int
+    missing: tuple[str, ...]
+    signed_later: bool = False
+
+    @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """What is missing and what it would be good for."""
+        return [(label, _WHYS.get(label, "")) for label in self.missing]
+
+    @classmethod
+    def of(cls, form: PaperForm, name: FormName) -> Meter:
+        """Of what has been typed so far, by what the office asks of the form now; 1 query."""
+        standard = standard_at(name, clock.now())
+        measure = standard.measure(form.typed())
+        return cls(measure.percent, measure.missing, SIGNATURE in standard.keys)
 
 
 def form_page(
@@ -20,7 +51,7 @@ def form_page(
     """`measured` names the form whose completeness is shown while typing."""
     if measured:
         context |= {
-            "completeness": form.completeness(),
+            "completeness": Meter.of(form, FormName.CALL if measured == "call" else FormName.VISIT),
             "completeness_address": reverse("completeness", args=[measured]),
         }
     status = 422 if form.is_bound else 200

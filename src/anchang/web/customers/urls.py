@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from anchang.web.customers import handing_over, households, records
+from anchang.web.customers import handing_over, households, papers, records, registering, signing
 from anchang.web.customers import views as customers
 
 customers_patterns = [
     path("customers/", customers.list_page, name="customers"),
-    path("customers/register/", customers.register_page, name="register"),
-    path("customers/completeness/<slug:form_name>/", customers.completeness_part, name="completeness"),
+    path("customers/register/", registering.register_page, name="register"),
+    path("customers/completeness/<slug:form_name>/", registering.completeness_part, name="completeness"),
+    path("customers/forms/<int:registration_id>/sign/", signing.sign_page, name="sign"),
+    path("customers/forms/<int:registration_id>/paper/", papers.visit_paper_page, name="visit_paper"),
+    path(
+        "customers/forms/<int:registration_id>/paper/phone/",
+        papers.visit_paper_with_phone,
+        name="visit_paper_phone",
+    ),
+    path("calls/<int:call_id>/paper/", papers.call_paper_page, name="call_paper"),
     path("customers/<int:customer_id>/", customers.customer_page, name="customer"),
     path("hand-over/", handing_over.hand_over_list_page, name="hand_over_list"),
     path("hand-over/<int:staff_id>/", handing_over.hand_over_page, name="hand_over"),

@@ -4,53 +4,51 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from anchang.apps.customers.actions import Contact, Person, follow_up, register, reveal_phone
-from anchang.apps.customers.choices import FollowUpWay, ProxyBy, RegistrationKind, Sex
+from anchang.apps.customers.actions import Contact, follow_up, reveal_phone
+from anchang.apps.customers.choices import FollowUpWay, RegistrationKind
 from anchang.apps.customers.consents import consents_of as consents_given
 from anchang.apps.customers.consents import wants_no_contact
-from anchang.apps.customers.form_fields import VISIT_FORM, Completeness
+from anchang.apps.customers.form_fields import VISIT_FORM
 from anchang.apps.customers.hand_over import Line, hand_over_of, predecessor_file
-from anchang.apps.customers.models import Customer, Registration
+from anchang.apps.customers.models import Customer
 from anchang.apps.customers.queries import (
     Order,
     changes_of,
     complaints_of,
-    customer_of,
     customers,
     follow_ups_of,
     household_of,
     registrations_of,
 )
 from anchang.apps.customers.search import LISTED_MAX, Way, read
+from anchang.apps.customers.signing import next_signer, signatures_of
+from anchang.apps.customers.standards import score_of
 from anchang.apps.disclosure.actions import ANSWERING
 from anchang.apps.disclosure.queries import looks_at
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
 from anchang.apps.privacy.erasing import MARK
-from anchang.apps.reception.actions import register_visitor
-from anchang.apps.reception.models import Visit
-from anchang.apps.reception.queries import calls_of, consents_of, deals_of, visit_of, visits_of
+from anchang.apps.reception.queries import calls_of, consents_of, deals_of, visits_of
 from anchang.apps.rulebooks.queries import rulebook_in_force
-from anchang.apps.service.queries import known_from
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
-from anchang.web.calls.forms import CallForm
 from anchang.web.conduct.records import with_corrections
-from anchang.web.customers.forms import FollowUpForm, PaperForm, RegistrationForm
+from anchang.web.customers.answers import said
+from anchang.web.customers.forms import FollowUpForm
 from anchang.web.customers.history import Records, history_of, lines_of_predecessors
-from anchang.web.customers.pages import chosen, consultants_for, form_page, saved
+from anchang.web.customers.ink import Ink
+from anchang.web.customers.pages import form_page, saved
 from anchang.web.customers.records import known_customer
 from anchang.web.shared.fields import row_number, show_refusal
 from anchang.web.shared.looking import Looked, note
 from anchang.web.shared.navigation import (
-    CALL_TAKERS,
     CUSTOMER_READERS,
     HANDERS_OVER,
     MANAGERS,
@@ -135,60 +133,6 @@ def reveal_phone_button(request: PageRequest, customer_id: int) -> HttpResponse:
     return render(request, "customers/detail.html", _customer_context(request, customer) | {"phone": phone})
 
 
-@writing(REGISTRARS)
-def register_page(request: PageRequest) -> HttpResponse:
-    visit = _visit(request.GET.get("visit", ""))
-    number = row_number(request.GET.get("customer", ""))
-    customer = customer_of(number) if number and not visit else None
-    consultants = None if visit else consultants_for(request.user)
-    form = RegistrationForm(
-        request.POST or None,
-        initial=_known_person(request, visit, customer),
-        consultants=consultants,
-        visiting=visit is not None,
-        known_phone=customer.phone if customer else "",
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = _register(form, visit, consultants, request.user)
-        except DomainError as error:
-            show_refusal(form, error)
-        else:
-            percent = done.completeness_percent
-            messages.success(request, f"已登记，完整度 {percent}%。以服务器时间为准，之后只能补充，不能改。")
-            return saved(done.customer, _draft(visit, customer))
-    context = {
-        "title": "来访客户登记表",
-        "sub": "接待之后尽量详细地登记。没有登记而撞单的，责任自负。",
-        "draft": _draft(visit, customer),
-        "submit_words": "保存登记",
-        "notes": [{"words": "保存即记下服务器时间，之后只能补充，不能改。", "clause": "2.1.4"}],
-        "crumbs": [{"address": reverse("customers"), "words": "客户"}],
-    }
-    return form_page(request, form, context, measured="registration")
-
-
-def _register(
-    form: RegistrationForm, visit: Visit | None, consultants: list[Staff] | None, by: Staff
-) -> Registration:
-    cleaned, now = form.cleaned_data, clock.now()
-    if visit:
-        return register_visitor(
-            visit=visit, person=_person(form), details=form.details(), by=by, now=now, told=form.told()
-        )
-    return register(
-        kind=RegistrationKind(cleaned["kind"]),
-        person=_person(form),
-        details=form.details(),
-        proxy_by=ProxyBy(cleaned["proxy_by"]) if cleaned["proxy_by"] else None,
-        consultant=chosen(consultants, cleaned.get("consultant")),
-        registered_at=cleaned.get("registered_at"),
-        by=by,
-        now=now,
-        told=form.told(),
-    )
-
-
 @writing({Post.CONSULTANT})
 def follow_up_page(request: PageRequest, customer_id: int) -> HttpResponse:
     customer = known_customer(customer_id)
@@ -220,19 +164,6 @@ def follow_up_page(request: PageRequest, customer_id: int) -> HttpResponse:
     return form_page(request, form, context)
 
 
-@acting(CALL_TAKERS | REGISTRARS)
-def completeness_part(request: PageRequest, form_name: str) -> HttpResponse:
-    """How complete a form is as typed so far. POST, for it carries a customer's data; it saves nothing."""
-    if form_name not in FORMS:
-        raise Http404
-    context = {"completeness": _typed(form_name, request).completeness()}
-    return render(request, "shared/parts/completeness.html", context)
-
-
-def _typed(form_name: str, request: PageRequest) -> PaperForm:
-    return CallForm(request.POST) if form_name == "call" else RegistrationForm(request.POST)
-
-
 def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any]:
     now = clock.now()
     in_force = rulebook_in_force(request.office.pk, office_day(now))
@@ -260,7 +191,11 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
         "handed": handed,
         "may_register": request.user.post in REGISTRARS,
         "form": form,
-        "completeness": Completeness(form.completeness_percent, tuple(form.missing)) if form else None,
+        "completeness": score_of(form) if form else None,
+        "signatures": [Ink.of(one) for one in signatures_of(form)] if form else [],
+        "may_sign": form is not None
+        and request.user.post in REGISTRARS
+        and next_signer(form, request.user) is not None,
         "answers": answers_of(form.details if form else {}),
         "history": with_corrections(
             history_of(records, predecessors), request.user, foreign={line.anchor for line in predecessors}
@@ -304,8 +239,7 @@ def answers_of(details: dict[str, Any]) -> list[tuple[str, str]]:
     for field in VISIT_FORM:
         value = details.get(field.key)
         if value not in (None, "", []):
-            text = "、".join(value) if isinstance(value, list) else str(value)
-            shown.append((field.label, f"{text} {field.unit}".strip()))
+            shown.append((field.label, said(field, value)))
     return shown
 
 
@@ -314,40 +248,6 @@ def _grade(registrations: list[Any], diary: list[Any]) -> str:
     return from_diary or next(
         (one.details.get("grade", "") for one in registrations if one.details.get("grade")), ""
     )
-
-
-def _known_person(request: PageRequest, visit: Visit | None, customer: Customer | None) -> dict[str, Any]:
-    """A form opened from a customer or a visit begins with what is known; a customer's number is masked."""
-    initial: dict[str, Any] = {"kind": RegistrationKind.VISIT_FORM, "sex": Sex.UNKNOWN}
-    if visit:
-        note(request, Looked.SAW, what=f"来访 {visit.pk} 号的登记表")
-        return initial | {"name": visit.name, "phone": visit.phone} | known_from(visit)
-    if customer:
-        note(request, Looked.SAW, customers=[customer.pk], what="登记表")
-        initial |= {"name": customer.name, "sex": customer.sex}
-    return initial
-
-
-def _visit(text: str) -> Visit | None:
-    """The visit a form is opened from; 404 for one that the reader may not see."""
-    if not text:
-        return None
-    visit = visit_of(row_number(text))
-    if visit is None:
-        raise Http404
-    return visit
-
-
-def _draft(visit: Visit | None, customer: Customer | None) -> str:
-    """Of each customer their own: a masked number stands for that customer's alone."""
-    if customer:
-        return f"registration-of-{customer.pk}"
-    return f"registration-{visit.pk}" if visit else "registration"
-
-
-def _person(form: Form) -> Person:
-    cleaned = form.cleaned_data
-    return Person(cleaned["name"], cleaned["phone"], Sex(cleaned["sex"] or Sex.UNKNOWN))
 
 
 def _contact(form: Form) -> Contact:

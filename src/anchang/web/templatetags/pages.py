@@ -97,9 +97,9 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("shared/parts/field.html")
-def field(bound: Any, span: str = "") -> dict[str, Any]:
-    """A form field: label above, help below, errors beside it in words."""
-    return {"field": bound, "span": span}
+def field(bound: Any, span: str = "", source: str = "") -> dict[str, Any]:
+    """A form field: label above, help below, errors beside it in words; `source`: from where it is known."""
+    return {"field": bound, "span": span, "source": source}
 
 
 @register.filter
