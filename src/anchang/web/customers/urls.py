@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anchang.web.customers import handing_over, households, papers, records, registering, signing
+from anchang.web.customers import handing_over, households, papers, records, registering, signing, standards
 from anchang.web.customers import views as customers
 
 customers_patterns = [
@@ -17,6 +17,7 @@ customers_patterns = [
         name="visit_paper_phone",
     ),
     path("calls/<int:call_id>/paper/", papers.call_paper_page, name="call_paper"),
+    path("customers/standards/<slug:form_name>/", standards.standard_page, name="form_standard"),
     path("customers/<int:customer_id>/", customers.customer_page, name="customer"),
     path("hand-over/", handing_over.hand_over_list_page, name="hand_over_list"),
     path("hand-over/<int:staff_id>/", handing_over.hand_over_page, name="hand_over"),
