@@ -89,7 +89,7 @@ def line_of(record: object) -> Line | None:
 
 
 def _registered(one: Registration) -> Line:
-    detail = f"完整度 {one.completeness_percent}%"
+    detail = f"录入时完整度 {one.completeness_percent}%"
     if one.proxy_by:
         detail += f"，由{one.get_proxy_by_display()}代为登记"
     if one.recorded_by_id != one.owner_id:
