@@ -12,7 +12,7 @@ from anchang.apps.customers.choices import RegistrationKind
 from anchang.apps.customers.form_fields import VISIT_FORM
 from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.reception.models import Call, Visit
-from anchang.apps.service.models import Showing
+from anchang.apps.service.queries import known_from
 from anchang.web.templatetags.pages import clock, short_moment
 
 # What is judged or agreed at one reception is asked anew at the next.
@@ -77,14 +77,8 @@ def _calls(visit: Visit | None, customer: Customer | None) -> list[Call]:
 
 
 def _learn_from_visit(known: Known, visit: Visit, earlier: list[Registration]) -> None:
-    for showing in Showing.objects.filter(run__visit=visit):
-        said = {
-            "rooms_shown": showing.rooms,
-            "pleases": showing.pleases,
-            "displeases": showing.displeases,
-            "resistance": showing.resistance,
-        }
-        known.learn(said, f"带看时 {clock(showing.shown_at)}", said)
+    walked = known_from(visit)
+    known.learn(walked, "带看时记的", walked)
     if earlier:
         known.answers["sex"] = earlier[0].customer.sex
     known.facts = [
