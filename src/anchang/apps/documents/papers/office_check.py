@@ -26,7 +26,6 @@ EMBEDDED = "Office 文件里夹带了别的文件、对象或控件，不收。�
 EXTERNAL = "Office 文件引用了外部的文件、图片、模板或数据，不收。请断开链接后再传。"
 FIELDS = "Office 文件里有会从外部取内容的域 (DDE、INCLUDE)，不收。请去掉后再传。"
 ENTITIES = "Office 文件里有不该有的声明，不收。请重新保存后再传。"
-TOO_MANY_CELLS = f"表格最多 {SHEET_CELLS_MAX // 10_000} 万个单元格，请拆开。"
 
 _CHUNK_BYTES: Final = 64 * 1024
 _MAIN_TYPES: Final = {
@@ -51,13 +50,19 @@ _FETCHING: Final = re.compile(
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[ />]")
 
 
-def check_office(content: bytes, kind: PaperKind) -> int:
+def check_office(
+    content: bytes,
+    kind: PaperKind,
+    *,
+    cells_max: int = SHEET_CELLS_MAX,
+    part_bytes_max: int = XML_PART_BYTES_MAX,
+) -> int:
     """Refuse with RefusedPaperError whatever is more than a plain Office file; its pages are unknown, 0."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_members(archive)
             _check_types(archive, kind)
-            _check_parts(archive)
+            _check_parts(archive, cells_max, part_bytes_max)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -115,7 +120,7 @@ def _check_types(archive: zipfile.ZipFile, kind: PaperKind) -> None:
         raise RefusedPaperError(BROKEN)
 
 
-def _check_parts(archive: zipfile.ZipFile) -> None:
+def _check_parts(archive: zipfile.ZipFile, cells_max: int, part_bytes_max: int) -> None:
     """Unpack every part once, in pieces, against what it says of its own size."""
     unpacked_bytes, cells = 0, 0
     for member in archive.infolist():
@@ -124,15 +129,15 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         kept = bytearray()
         for chunk in unpacked(archive, member):
             unpacked_bytes += len(chunk)
-            if unpacked_bytes > ZIP_UNPACKED_BYTES_MAX or (xml and len(kept) > XML_PART_BYTES_MAX):
+            if unpacked_bytes > ZIP_UNPACKED_BYTES_MAX or (xml and len(kept) > part_bytes_max):
                 raise RefusedPaperError(BOMB)
             if xml:
                 kept += chunk
         if xml:
             part = _plain(bytes(kept))
             cells += len(_CELL.findall(part)) if name.startswith("xl/worksheets/") else 0
-            if cells > SHEET_CELLS_MAX:
-                raise RefusedPaperError(TOO_MANY_CELLS)
+            if cells > cells_max:
+                raise RefusedPaperError(f"表格最多 {cells_max // 10_000} 万个单元格，请拆开。")
             _check_xml(name, part)
 
 
