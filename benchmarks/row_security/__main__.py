@@ -7,8 +7,9 @@ import time
 
 from anchang.foundation.embedded_postgres import EmbeddedPostgres
 from anchang.project.environment import state_folder
+from benchmarks.office import books
 
-from . import books, pages, questions
+from . import pages, questions
 
 SIZES = (1_000, 100_000, 1_000_000)
 DATABASE_AIM = 2.0

@@ -12,8 +12,7 @@ from typing import Any
 import psycopg
 
 from anchang.foundation.embedded_postgres import EmbeddedPostgres
-
-from .books import Book
+from benchmarks.office.books import Book
 
 ROUNDS = 400
 PAGE_ROWS = 20

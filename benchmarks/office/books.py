@@ -75,7 +75,7 @@ def make_base(server: EmbeddedPostgres) -> None:
     _drop(server, BASE)
     provision(server, BASE)
     filled = {**environment(server, BASE), "ANCHANG_AS_OWNER": "1"}
-    for command in (["-m", "anchang.cli.main", "setup-database"], ["-m", "benchmarks.row_security.founding"]):
+    for command in (["-m", "anchang.cli.main", "setup-database"], ["-m", "benchmarks.office.founding"]):
         subprocess.run([sys.executable, *command], env=filled, cwd=ROOT, check=True)
 
 

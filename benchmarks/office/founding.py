@@ -1,4 +1,4 @@
-"""`python -m benchmarks.row_security.founding`: one office with the people who look, made by the product."""
+"""`python -m benchmarks.office.founding`: one office with the people who look, made by the product."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def main() -> None:
     from anchang.apps.offices.passwords import make_own
     from anchang.foundation import clock
     from anchang.foundation.rls import tending_office
-    from benchmarks.row_security.books import PASSWORD
+    from benchmarks.office.books import PASSWORD
 
     now = clock.now()
     with transaction.atomic():
@@ -24,6 +24,7 @@ def main() -> None:
             people = (
                 NewStaff("lin", "林岚", "1", Post.CONSULTANT),
                 NewStaff("tang", "唐棠", "50", Post.DESK),
+                NewStaff("wu", "吴雯", "60", Post.CLERK),
             )
             for new in people:
                 make_own(hire(new=new, password=PASSWORD, by=administrator, now=now))

@@ -1,0 +1,1 @@
+"""What the benchmarks of the running office share: its databases, its people, its web server."""
