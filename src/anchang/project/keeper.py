@@ -6,6 +6,8 @@ It is the application role with nobody acting, so each duty goes through a defin
 import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -51,12 +53,39 @@ def forget_exports() -> int:
     return sweep_files()
 
 
+class ImportWorker:
+    """Starts a process for the import that has waited longest, one at a time; nothing here waits for it."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def tend(self) -> bool:
+        """Whether a process was started."""
+        from anchang.apps.imports.jobs import work_waits
+
+        if self._process is not None and self._process.poll() is None:
+            return False
+        if not work_waits():
+            return False
+        self._process = subprocess.Popen([sys.executable, "-m", "anchang.apps.imports.worker"])
+        return True
+
+
+def forget_imports() -> int:
+    """Remove the files that were brought and never taken over; how many."""
+    from anchang.apps.imports.jobs import sweep_papers
+
+    return sweep_papers()
+
+
 def duties() -> Sequence[Duty]:
     """All that the keeper does. Whoever adds a duty adds a line."""
     return (
         Duty("台账末条写到数据库之外", environment.anchor_seconds(), anchor_heads),
         Duty("做排队的导出", 1, make_export),
         Duty("删掉到期的导出文件", 60, forget_exports),
+        Duty("做排队的导入", 1, ImportWorker().tend),
+        Duty("删掉没有导入的文件", 60, forget_imports),
     )
 
 

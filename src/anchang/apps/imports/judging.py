@@ -86,7 +86,7 @@ class Tally:
 
 
 class Judge:
-    """Judges rows chunk by chunk, as the acting person sees the book; 1 query a chunk."""
+    """Reads rows chunk by chunk, and judges them as the acting person sees the book; 1 query a chunk."""
 
     def __init__(
         self,
@@ -105,9 +105,12 @@ class Judge:
         self._fields = _fields_of(plan)
         self._seen: dict[tuple[int, str, str], int] = {}
 
-    def judged(self, rows: Sequence[Row]) -> list[Judged]:
-        """Rows in the order of the file, with their fates."""
-        found = [self._read(number, cells) for number, cells in rows]
+    def read(self, rows: Sequence[Row]) -> list[Judged]:
+        """What rows say, with their faults; no query."""
+        return [self._read(number, cells) for number, cells in rows]
+
+    def judged(self, found: list[Judged]) -> list[Judged]:
+        """The same rows with their fates, in the order of the file."""
         self._compare([one for one in found if not one.faults])
         for one in found:
             if one.faults:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -60,7 +60,7 @@ def check(*, subject: Import, by: Staff, now: datetime) -> None:
     with reading(paper(subject, WorkingKind.FILE)) as table:
         judge = _judge(subject, table, by, now)
         for rows in _chunks(table.rows):
-            for one in judge.judged(rows):
+            for one in judge.judged(judge.read(rows)):
                 if len(faults) < ERRORS_KEPT_MAX:
                     faults += _said(one)
     found = {**judge.tally.stored(), "faults": faults}
@@ -80,11 +80,12 @@ def take_over(*, subject: Import, by: Staff, now: datetime) -> Result:
         raise NotReadyError
     content = paper(subject, WorkingKind.FILE)
     with as_domain_errors(), transaction.atomic():
-        with reading(content) as table:
+        # The database writes one chunk while the next is read and prepared.
+        with reading(content) as table, connection.connection.pipeline():
             judge = _judge(subject, table, by, now)
             writer = _Writer(subject, mapping.kind, judge, by, now)
             for rows in _chunks(table.rows):
-                writer.write(judge.judged(rows))
+                writer.write(judge, judge.read(rows))
         fates = judge.tally.stored()["fates"]
         if fates != confirmed["fates"]:
             raise BookHasChangedError
@@ -164,8 +165,10 @@ class _Writer:
         self._phone_purpose = _purpose(Customer, "phone")
         self._source_purpose = _purpose(Claim, "source")
 
-    def write(self, rows: Sequence[Judged]) -> None:
-        new = [self._row(one) for one in rows if one.fate == Fate.NEW]
+    def write(self, judge: Judge, rows: list[Judged]) -> None:
+        """Prepared before they are judged, because judging waits until the chunk before is written."""
+        prepared = {one.row: self._row(one) for one in rows if not one.faults}
+        new = [prepared[one.row] for one in judge.judged(rows) if one.fate == Fate.NEW]
         if not new:
             return
         with connection.cursor() as cursor:

@@ -115,6 +115,8 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
             JOIN k ON k.id = n.complaint_id WHERE n.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'customers_consultantchange', '', w.id FROM customers_consultantchange w
             JOIN c ON c.id = w.customer_id WHERE w.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'imports_claim', '', i.id FROM imports_claim i JOIN r ON r.id = i.registration_id
+            WHERE i.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'reception_visit', '', id FROM v
         UNION ALL SELECT 'reception_visit', 'family', f.id FROM reception_visit f
             JOIN me ON f.family_key = me.phone_key WHERE f.office_id = {ACTING_OFFICE}
@@ -188,9 +190,13 @@ LAST_CONTACT: Final = f"""
 CREATE OR REPLACE FUNCTION privacy_last_contact(p_customer bigint) RETURNS timestamptz
 LANGUAGE sql STABLE {_DEFINER} AS $$
     SELECT max(greatest(
-        -- A row made by handing somebody over is no contact with them.
+        -- A row made by handing somebody over, or by an import, is no contact with them.
         (SELECT c.created_at WHERE NOT EXISTS (
-            SELECT FROM customers_handover h WHERE h.office_id = c.office_id AND h.became_id = c.id)),
+            SELECT FROM customers_handover h WHERE h.office_id = c.office_id AND h.became_id = c.id
+        ) AND NOT EXISTS (
+            SELECT FROM imports_claim i JOIN customers_registration r
+                ON r.office_id = i.office_id AND r.id = i.registration_id
+            WHERE i.office_id = c.office_id AND r.customer_id = c.id)),
         (SELECT max(r.registered_at) FROM customers_registration r
             WHERE r.office_id = c.office_id AND r.customer_id = c.id),
         (SELECT max(f.followed_at) FROM customers_followup f

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
         ("privacy", "0001_initial"),
         ("customers", "0009_forms_access"),
         ("sharing", "0002_row_security"),
+        ("imports", "0003_narrow_doors"),
         ("rulings", "0002_row_security"),
         ("service", "0002_row_security"),
         ("conduct", "0002_row_security"),
