@@ -11,7 +11,7 @@ from typing import Final
 from anchang.apps.customers.choices import Sex
 from anchang.apps.customers.form_fields import INTEGER_MAX, TEXT_CHARACTERS_MAX, Answer, FieldKind, FormField
 from anchang.domain.calendar import OFFICE_ZONE
-from anchang.domain.identity import BadPhoneError, normalise_phone
+from anchang.domain.identity import PHONE_DIGITS_MIN, BadPhoneError, normalise_phone
 
 YEAR_MIN: Final = 1990
 FORMULA = "以「{sign}」开头，像是公式，不收。请改成文字。"
@@ -116,9 +116,18 @@ def phone_of(text: str) -> str:
     try:
         return normalise_phone(plain)
     except BadPhoneError as error:
-        if _SEVERAL.search(plain) and sum(one.isdigit() for one in plain) > 15:
-            raise BadCellError("一格里有两个电话，请只留一个，另一个写到备注。") from error
         raise BadCellError(str(error)) from error
+
+
+def phones_of(text: str) -> tuple[str, str]:
+    """The number in a cell, and the second one where two are written. Raises :class:`BadCellError`."""
+    parts = [one for one in _SEVERAL.split(unicodedata.normalize("NFKC", text)) if one.strip()]
+    if len(parts) < 2 or any(sum(map(str.isdigit, one)) < PHONE_DIGITS_MIN for one in parts):
+        return phone_of(text), ""
+    if len(parts) > 2:
+        raise BadCellError("一格里有三个以上的电话，请只留两个。")
+    first, second = map(phone_of, parts)
+    return first, "" if first == second else second
 
 
 def sex_of(text: str) -> Sex:
@@ -148,6 +157,8 @@ def answer_of(field: FormField, text: str) -> Answer | None:
         case FieldKind.INTEGER:
             digits = re.fullmatch(r"(\d{1,7})(?:\.0+)?\s*(?:万元?|套|元)?", plain)
             return int(digits[1]) if digits and int(digits[1]) <= INTEGER_MAX else None
+        case FieldKind.DAY:
+            return day_of(plain, since_1904=False)[0].isoformat()
 
 
 def _option(field: FormField, plain: str) -> str | None:

@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from anchang.apps.customers.actions import form_of
 from anchang.apps.customers.choices import RegistrationKind
 from anchang.apps.customers.form_fields import FormField
+from anchang.apps.customers.standards import FORMS, form_name
 from anchang.domain.identity import name_key
 
 from .cells import BadCellError, day_of, phone_of
@@ -80,7 +80,7 @@ def targets(kind: RegistrationKind) -> tuple[Target, ...]:
         Target(CONSULTANT, "置业顾问"),
         Target(SEX, "性别"),
     )
-    return (*own, *(Target(field.key, field.label, field) for field in form_of(kind)))
+    return (*own, *(Target(field.key, field.label, field) for field in FORMS[form_name(kind)]))
 
 
 def headings_key(headings: Sequence[str]) -> str:

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from anchang.apps.customers.actions import form_of
 from anchang.apps.customers.choices import RegistrationKind, Sex
-from anchang.apps.customers.form_fields import Answer, FormField, completeness
+from anchang.apps.customers.form_fields import Answer, FormField, field_errors
 from anchang.apps.customers.models import Customer
 from anchang.apps.customers.search_keys import phone_key
+from anchang.apps.customers.standards import FORMS, form_name, standard_at
 from anchang.apps.offices.models import Staff
 from anchang.domain.identity import BadNameError, name_key, normalise_name
 
-from .cells import BadCellError, answer_of, day_of, moment_of, phone_of, refuse_formula, sex_of, time_of
+from .cells import BadCellError, answer_of, day_of, moment_of, phones_of, refuse_formula, sex_of, time_of
 from .choices import Fate
 from .fields import CONSULTANT, DAY, NAME, PHONE, SEX, TIME
 from .limits import CELL_CHARACTERS_MAX
@@ -63,6 +63,7 @@ class Judged:
     name: str = ""
     name_key: str = ""
     phone: str = ""
+    second_phone: str = ""
     phone_key: str = ""
     sex: Sex = Sex.UNKNOWN
     made_at: datetime | None = None
@@ -102,7 +103,9 @@ class Judge:
         self._office_id, self._headings, self._plan, self._now = office_id, headings, plan, now
         self._since_1904 = since_1904
         self._consultants = _by_words(consultants)
-        self._fields = _fields_of(plan)
+        self._form = FORMS[form_name(plan.kind)]
+        self._standard = standard_at(form_name(plan.kind), now)
+        self._fields = [(one, plan.columns[one.key]) for one in self._form if one.key in plan.columns]
         self._seen: dict[tuple[int, str, str], int] = {}
 
     def read(self, rows: Sequence[Row]) -> list[Judged]:
@@ -133,6 +136,7 @@ class Judge:
             one.sex = sex_of(self._cell(one, SEX))
             for question, column in self._fields:
                 self._answer(one, question, column)
+            self._leave_out_what_the_form_refuses(one)
         return one
 
     def _taken(self, one: Judged, key: str, read: Any) -> None:
@@ -157,7 +161,7 @@ class Judge:
         one.name_key = name_key(one.name)
 
     def _phone(self, one: Judged) -> None:
-        one.phone = phone_of(self._cell(one, PHONE))
+        one.phone, one.second_phone = phones_of(self._cell(one, PHONE))
         one.phone_key = phone_key(self._office_id, one.phone)
 
     def _day(self, one: Judged) -> None:
@@ -195,6 +199,13 @@ class Judge:
         else:
             one.details[question.key] = answer
 
+    def _leave_out_what_the_form_refuses(self, one: Judged) -> None:
+        """An answer that the form takes only together with another, as a grade with its evidence."""
+        for refused in field_errors(self._form, one.details):
+            key = "grade" if refused == "grade_quote" else refused
+            if one.details.pop(key, None) is not None:
+                self.tally.unread[self._headings[self._plan.columns[key]]] += 1
+
     def _compare(self, rows: Sequence[Judged]) -> None:
         keys = {one.phone_key for one in rows}
         held = Customer.objects.filter(office_id=self._office_id, phone_key__in=keys)
@@ -218,12 +229,8 @@ class Judge:
 
     def measure(self, one: Judged) -> tuple[int, list[str]]:
         """How complete the registration of a row is, and what it lacks."""
-        found = completeness(form_of(self._plan.kind), one.details)
+        found = self._standard.measure(one.details)
         return found.percent, list(found.missing)
-
-
-def _fields_of(plan: Plan) -> list[tuple[FormField, int]]:
-    return [(one, plan.columns[one.key]) for one in form_of(plan.kind) if one.key in plan.columns]
 
 
 def _by_words(consultants: Iterable[Staff]) -> dict[str, list[int]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from anchang.apps.customers.models import Customer
+from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.customers.search_keys import identity_columns
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
@@ -164,6 +164,7 @@ class _Writer:
         self._subject, self._kind, self._judge, self._by, self._now = subject, kind, judge, by, now
         self._phone_purpose = _purpose(Customer, "phone")
         self._source_purpose = _purpose(Claim, "source")
+        self._second_purpose = _purpose(Registration, "second_phone")
 
     def write(self, judge: Judge, rows: list[Judged]) -> None:
         """Prepared before they are judged, because judging waits until the chunk before is written."""
@@ -188,6 +189,7 @@ class _Writer:
             "source": sealed(source, purpose=self._source_purpose),
             "owner": one.owner_id,
             "sex": one.sex.value,
+            "second_phone": sealed(one.second_phone, purpose=self._second_purpose),
             "details": one.details,
             "percent": percent,
             "missing": missing,
@@ -195,7 +197,7 @@ class _Writer:
         }
 
 
-def _purpose(model: type[Customer | Claim], column: str) -> str:
+def _purpose(model: type[Customer | Registration | Claim], column: str) -> str:
     field = model._meta.get_field(column)
     if not isinstance(field, SealedTextField):
         raise TypeError(f"{column} is not sealed")

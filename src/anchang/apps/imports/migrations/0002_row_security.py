@@ -67,7 +67,7 @@ CREATE POLICY definer_functions_only ON imports_working TO CURRENT_USER USING (t
 class Migration(migrations.Migration):
     dependencies = [
         ("imports", "0001_initial"),
-        ("customers", "0005_notices_access"),
+        ("customers", "0009_forms_access"),
         ("ledger", "0002_chain"),
     ]
 

@@ -129,7 +129,7 @@ BEGIN
             nextval('customers_registration_id_seq') AS registration_id
         FROM jsonb_to_recordset(p_rows) AS g("row" integer, source text, owner bigint, name text, name_key text,
             name_pinyin text, name_initials text, sex text, phone text, phone_key text, tail_key text,
-            details jsonb, percent smallint, missing jsonb, made_at timestamptz)
+            second_phone text, details jsonb, percent smallint, missing jsonb, made_at timestamptz)
     ), person AS MATERIALIZED (
         SELECT k.phone_key, joined.party_id AS known,
             CASE WHEN joined.party_id IS NULL THEN nextval('customers_party_id_seq') END AS fresh
@@ -149,9 +149,9 @@ BEGIN
             tail_key, p_at
         FROM given
     ), registration AS (
-        INSERT INTO customers_registration (id, office_id, owner_id, customer_id, kind, proxy_by, details,
-            completeness_percent, missing, notice_version, registered_at, entered_at, recorded_by_id)
-        SELECT registration_id, v_office, owner, customer_id, p_kind, '', details, percent, missing, p_notice,
+        INSERT INTO customers_registration (id, office_id, owner_id, customer_id, kind, proxy_by, second_phone,
+            details, completeness_percent, missing, notice_version, registered_at, entered_at, recorded_by_id)
+        SELECT registration_id, v_office, owner, customer_id, p_kind, '', second_phone, details, percent, missing, p_notice,
             made_at, p_at, v_staff
         FROM given
     ), consent AS (
