@@ -62,6 +62,7 @@ PAGES = {
     "decision": {"lin", "wu"} | MANAGERS,
     "service": {"lin", "wu"} | MANAGERS,
     "run_sheets": {"lin", "wu"} | MANAGERS,
+    "coaching": {"lin"} | MANAGERS,
     "kit_check": {"lin", "wu"} | MANAGERS,
     "sheet": {"lin", "wu"} | MANAGERS,
     "edit_sheet": MANAGERS,

@@ -12,7 +12,7 @@ from anchang.apps.offices.models import Staff
 from anchang.apps.reception.models import TurnEnd, Visit
 from anchang.apps.service.models import Inquiry, KitCheck, Run, Showing, Tick
 from anchang.apps.service.sheets import sheet_of_run
-from anchang.domain.run_sheet import Mark, Progress, Said, progress
+from anchang.domain.run_sheet import Mark, Progress, Said, Sheet, progress
 
 DETAIL_CHARACTERS_MAX = 200
 
@@ -42,7 +42,12 @@ def run_of(visit: Visit) -> Run | None:
 
 def progress_of(run: Run) -> Progress:
     """Where a reception stands; 1 query unless its ticks are prefetched."""
-    return progress(sheet_of_run(run), map(_said, run.ticks.all()), run.began_at)
+    return progress_on(sheet_of_run(run), run)
+
+
+def progress_on(sheet: Sheet, run: Run) -> Progress:
+    """The same, for who has read the sheet already."""
+    return progress(sheet, map(_said, run.ticks.all()), run.began_at)
 
 
 def _said(one: Tick) -> Said:

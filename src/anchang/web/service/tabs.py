@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from anchang.apps.offices.models import Staff
-from anchang.web.shared.navigation import CUSTOMER_READERS
+from anchang.web.shared.navigation import CUSTOMER_READERS, MANAGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,10 @@ class Tab:
 
 
 # In this order on the page. Whoever adds pages under /service/ adds a line, and the posts to the place 服务.
-TABS: tuple[Tab, ...] = (Tab("接待流程", "run_sheets", CUSTOMER_READERS),)
+TABS: tuple[Tab, ...] = (
+    Tab("接待流程", "run_sheets", CUSTOMER_READERS),
+    Tab("辅导", "coaching", MANAGERS | {"consultant"}),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from anchang.web.service import editing, run, sheets, tools
+from anchang.web.service import coaching, editing, run, sheets, tools
 
 service_patterns = [
     path("service/", sheets.start, name="service"),
+    path("service/coaching/", coaching.coaching_page, name="coaching"),
     path("service/today/", sheets.sheets_page, name="run_sheets"),
     path("service/today/sheet/", editing.sheet_page, name="sheet"),
     path("service/today/sheet/edit/", editing.edit_page, name="edit_sheet"),

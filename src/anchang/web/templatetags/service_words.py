@@ -59,3 +59,9 @@ def validity(inquiry: Inquiry, now: datetime) -> str:
 @register.filter
 def tool_words(tool: Tool) -> str:
     return TOOL_WORDS[tool]
+
+
+@register.filter
+def numeral(count: int) -> str:
+    """几步: one, two, three as people say them."""
+    return "〇一两三四五六七八九"[count] if 0 <= count <= 9 else str(count)
