@@ -20,9 +20,18 @@ from anchang.apps.customers.actions import (
     join_household,
     register,
 )
-from anchang.apps.customers.choices import ComplaintKind, FollowUpWay, RegistrationKind, Relation, Sex
+from anchang.apps.customers.choices import (
+    ComplaintKind,
+    FollowUpWay,
+    RegistrationKind,
+    Relation,
+    Sex,
+    SignatureWay,
+    Signer,
+)
 from anchang.apps.customers.hand_over import hand_over
 from anchang.apps.customers.models import Customer
+from anchang.apps.customers.signing import Signed, sheet_of, sign
 from anchang.apps.offices.models import Staff
 from anchang.apps.privacy.actions import Asked, decide, end_hold, place_hold, record_request
 from anchang.apps.privacy.choices import AskedBy, HoldKind, RequestKind
@@ -111,9 +120,18 @@ def _registers(canary: Canary, person: Person, cast: dict[str, Staff]) -> Custom
             by=lin,
             now=now,
         )
-        customer = register(
-            kind=RegistrationKind.VISIT_FORM, person=person, details=details, by=lin, now=now
-        ).customer
+        form = register(
+            kind=RegistrationKind.VISIT_FORM,
+            person=person,
+            details=details | {"grade": "C", "grade_quote": canary.says("定级")},
+            second_phone=canary.phone,
+            by=lin,
+            now=now,
+        )
+        customer = form.customer
+        refused = Signed(SignatureWay.DECLINED, words=canary.says("不签"))
+        sheet = sheet_of(form, Signer.CUSTOMER)
+        sign(sheet=sheet, signed=refused, shown_hash=sheet.hash, by=lin, now=now)
         follow_up(
             customer=customer,
             contact=Contact(

@@ -41,6 +41,7 @@ from .people import (
 from .personal import ask_about_data
 from .service import serve_in_demo
 from .sharing import share_in_demo
+from .signing import sign_in_demo
 from .staff_details import note_details
 
 CUSTOMERS = 300
@@ -90,6 +91,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         fill_library(people, now)
         conduct_in(book, seats, manager, now)
         serve_in_demo(book, seats, manager, now)
+        sign_in_demo(book, manager, now)
         ask_about_data(book, people, now)
     return book
 

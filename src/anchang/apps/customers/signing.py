@@ -121,25 +121,31 @@ def sign(
     if shown_hash != sheet.hash:
         raise ContentChangedError
     strokes, words = _cleaned(sheet, signed)
-    one = sheet.registration
     with as_domain_errors(), transaction.atomic():
         wish = _keep_wish(sheet, contact, by, now)
-        signature = Signature.objects.create(
-            office_id=by.office_id,
-            owner_id=one.owner_id,
-            customer_id=one.customer_id,
-            registration=one,
-            signer=sheet.signer,
-            way=signed.way,
-            strokes=strokes,
-            words=words,
-            content_hash=_bound(sheet.hash, wish, signed.way, strokes, words),
-            notice_version=one.notice_version,
-            signed_at=now,
-            recorded_by=by,
-        )
+        signature = written(sheet=sheet, signed=Signed(signed.way, strokes, words), wish=wish, by=by, at=now)
+        signature.save(force_insert=True)
         append(by=by, action="form.signed", now=now, detail={"signature": signature.pk, "way": signed.way})
     return signature
+
+
+def written(*, sheet: Sheet, signed: Signed, wish: str, by: Staff, at: datetime) -> Signature:
+    """A signature bound to a sheet, not saved; ``wish`` is what the customer had said about being called."""
+    one = sheet.registration
+    return Signature(
+        office_id=one.office_id,
+        owner_id=one.owner_id,
+        customer_id=one.customer_id,
+        registration=one,
+        signer=sheet.signer,
+        way=signed.way,
+        strokes=signed.strokes,
+        words=signed.words,
+        content_hash=_bound(sheet.hash, wish, signed.way, signed.strokes, signed.words),
+        notice_version=one.notice_version,
+        signed_at=at,
+        recorded_by=by,
+    )
 
 
 def stands(signature: Signature) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q
 
+from anchang.apps.customers.choices import Signer
 from anchang.apps.customers.form_fields import CALL_FORM, VISIT_FORM
 from anchang.apps.customers.models import (
     Complaint,
@@ -22,6 +23,7 @@ from anchang.apps.customers.models import (
     Customer,
     FollowUp,
     Registration,
+    Signature,
 )
 from anchang.apps.disclosure.choices import Looked
 from anchang.apps.disclosure.models import Access
@@ -80,6 +82,7 @@ def file_of(customer: Customer) -> PersonFile:
     people = Customer.objects.select_related("owner").filter(pk__in=of("customers_customer"))
     registrations = Registration.objects.select_related("owner").filter(pk__in=of("customers_registration"))
     consents = Consent.objects.filter(pk__in=of("customers_consent"))
+    signatures = Signature.objects.filter(pk__in=of("customers_signature"), signer=Signer.CUSTOMER)
     visits = Visit.objects.select_related("owner").filter(pk__in=of("reception_visit"))
     calls = Call.objects.select_related("owner").filter(pk__in=of("reception_call"))
     diary = FollowUp.objects.select_related("owner").filter(pk__in=of("customers_followup"))
@@ -93,6 +96,7 @@ def file_of(customer: Customer) -> PersonFile:
         _section("您是谁", ("姓名", "性别", "电话", "建档时间", "置业顾问"), people, _person),
         _section("登记", ("时间", "类别", "置业顾问", "告知书", "登记内容"), registrations, _registration),
         _section("告知与同意", ("时间", "告知书", "告知方式", "登记范围", "回访"), consents, _consent),
+        _section("您的签字", ("时间", "怎么签", "姓名或说明"), signatures, _signature),
         _section("来访", ("时间", "接待人", "姓名", "电话", "人数", "来源", "是否第一次来"), visits, _visit),
         _section("来电", ("时间", "接听人", "姓名", "电话", "需求", "登记内容"), calls, _call),
         _section(
@@ -138,13 +142,18 @@ def _person(one: Customer) -> tuple[str, ...]:
 
 
 def _registration(one: Registration) -> tuple[str, ...]:
-    said = _details(one.details)
+    second = f"另一个电话：{one.second_phone}" if one.second_phone else ""
+    said = "；".join(filter(None, [second, _details(one.details)]))
     return (_at(one.registered_at), one.get_kind_display(), one.owner.display_name, one.notice_version, said)
 
 
 def _consent(one: Consent) -> tuple[str, ...]:
     said = (one.get_way_display(), one.get_scope_display(), one.get_contact_display())
     return (_at(one.said_at), one.notice_version, *said)
+
+
+def _signature(one: Signature) -> tuple[str, ...]:
+    return (_at(one.signed_at), one.get_way_display(), one.words)
 
 
 def _visit(one: Visit) -> tuple[str, ...]:
