@@ -37,6 +37,7 @@ EXPECTED_ANSWERS = (
     "status of 422",
     "status of 503",
     "Response Status Error Code 503",
+    "net::ERR_FAILED",
 )
 
 

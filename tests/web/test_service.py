@@ -1,4 +1,4 @@
-"""The run sheet's pages: begun, ticked with and without a script, tools, the office's own list, the report."""
+"""The run sheet's pages: begun, ticked with and without a script, tools, the own list, the report."""
 
 from __future__ import annotations
 
