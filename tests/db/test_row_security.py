@@ -165,8 +165,8 @@ def _owner_sees(postgres: EmbeddedPostgres, name: str, table: str, office_id: in
 LOG_IN_TABLES = ("offices_staff", "offices_credential", "offices_onetimecode", "offices_recoverycode")
 # Its definer functions write for every office, also where nobody acts.
 LEDGER_TABLES = ("ledger_entry", "ledger_head", "ledger_salt", "ledger_redaction")
-# Exports and imports are taken, and files whose time is over removed, while nobody acts.
-QUEUE_TABLES = ("sharing_job", "sharing_file", "imports_job", "imports_working")
+# Exports and imports are taken, files whose time is over removed, and mornings kept, while nobody acts.
+QUEUE_TABLES = ("sharing_job", "sharing_file", "imports_job", "imports_working", "intake_examination")
 # A telephone system is known by its token before anybody acts.
 TOKEN_TABLES = ("telephony_token",)
 SPANNING = LOG_IN_TABLES + LEDGER_TABLES + QUEUE_TABLES + TOKEN_TABLES

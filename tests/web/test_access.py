@@ -59,6 +59,10 @@ PAGES = {
     "consent": {"lin", "wu"} | MANAGERS,
     "household": {"wu"},
     "intake": {"lin", "wu"} | MANAGERS,
+    "intake_search": {"lin", "wu"} | MANAGERS,
+    "intake_form": {"lin", "wu"} | MANAGERS,
+    "intake_days": {"lin", "wu"} | MANAGERS,
+    "excuse_day": MANAGERS,
     "decision": {"lin", "wu"} | MANAGERS,
     "service": {"lin", "wu"} | MANAGERS,
     "run_sheets": {"lin", "wu"} | MANAGERS,
@@ -128,6 +132,13 @@ PAGES = {
 }
 # Buttons: opened by POST alone.
 BUTTONS = {
+    "hand_in",
+    "receive_forms",
+    "take_at_counter",
+    "check_paper",
+    "return_paper",
+    "archive_paper",
+    "attach_scan",
     "logout",
     "all_messages_known",
     "message_known",
@@ -171,6 +182,7 @@ BUTTONS = {
 }
 # The steps of logging in, what is open for a moment only, and papers that come after a decision.
 OTHERS = {
+    "scan_file",
     "alert",
     "login",
     "log_in_code",
@@ -331,6 +343,7 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         "visit_paper": numbers.registration,
         "call_paper": numbers.call,
         "form_standard": "visit",
+        "intake_form": numbers.registration,
         "day_seal": "2026-03-01",
         "daily_sheet": "2026-03-01",
         "clause": "2.4.3",
@@ -383,7 +396,7 @@ def test_buttons_do_nothing_on_get(
     name: str, chen: Customer, tang: Staff, logged_in: Callable[[Staff], Client]
 ) -> None:
     plain = {"end_other_sessions", "begin_code", "renew_recovery", "switch_code_off", "check_ledger"}
-    plain |= {"all_messages_known"}
+    plain |= {"all_messages_known", "hand_in", "receive_forms"}
     others: dict[str, list[int | str]] = {
         "contact": [1, 1],
         "completeness": ["call"],

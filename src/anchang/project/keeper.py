@@ -78,6 +78,13 @@ def forget_imports() -> int:
     return sweep_papers()
 
 
+def examine_evenings() -> int:
+    """Look at yesterday's forms of everybody, and at days that were missed; how many days."""
+    from anchang.apps.intake.keeping import examine_waiting_days
+
+    return examine_waiting_days()
+
+
 def duties() -> Sequence[Duty]:
     """All that the keeper does. Whoever adds a duty adds a line."""
     return (
@@ -86,6 +93,7 @@ def duties() -> Sequence[Duty]:
         Duty("删掉到期的导出文件", 60, forget_exports),
         Duty("做排队的导入", 1, ImportWorker().tend),
         Duty("删掉没有导入的文件", 60, forget_imports),
+        Duty("看前一天的表交齐没有、录完没有", 60, examine_evenings),
     )
 
 

@@ -109,6 +109,8 @@ ORDER = {
     "turn_off_hours": ("3.1.2", "keep"),
     "turn_override": ("3.1.2", "keep"),
     "turn_courtesy": ("3.1.2", "keep"),
+    "hand_over_hour": ("2.1.2", 21),
+    "entry_hour": ("2.1.3", 18),
 }
 POSTS = {
     "unregistered_arbiter": ("2.1.1", "经理"),

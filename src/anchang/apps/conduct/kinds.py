@@ -41,6 +41,8 @@ KINDS: Final = {
             "leak_gravity",
             (Gravity.MINOR, Gravity.GRAVE),
         ),
+        Kind("late_handover", "没有当晚交内业", "2.1.2", {"reg_timing": "late"}),
+        Kind("late_entry", "录入不及时或漏项", "2.1.3", {"reg_in_system": False}),
         Kind("tampering", "改动确认单", "2.1.4", {"reg_tampered_by": THE_PERSON}),
     )
 }

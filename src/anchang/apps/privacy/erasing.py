@@ -166,6 +166,18 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
         UNION ALL SELECT 'sharing_subject', '', s.id FROM sharing_subject s
             JOIN me ON s.phone_key = me.phone_key
             WHERE s.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'intake_batch', '', b.id FROM intake_batch b
+            WHERE b.office_id = {ACTING_OFFICE} AND b.id IN (
+                SELECT i.batch_id FROM intake_item i JOIN r ON r.id = i.registration_id
+                WHERE i.office_id = {ACTING_OFFICE})
+        UNION ALL SELECT 'intake_step', '', t.id FROM intake_step t JOIN r ON r.id = t.registration_id
+            WHERE t.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'intake_scan', '', p.id FROM intake_scan p JOIN r ON r.id = p.registration_id
+            WHERE p.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'intake_check', '', k.id FROM intake_check k JOIN r ON r.id = k.registration_id
+            WHERE k.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'intake_addition', '', a.id FROM intake_addition a JOIN r ON r.id = a.registration_id
+            WHERE a.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'privacy_request', '', id FROM q
         UNION ALL SELECT 'privacy_ruling', '', y.id FROM privacy_ruling y JOIN q ON q.id = y.request_id
             WHERE y.office_id = {ACTING_OFFICE}
@@ -339,6 +351,8 @@ BEGIN
     DELETE FROM sharing_file f USING sharing_subject s, privacy_rows(v_request.customer_id) o
         WHERE o.record_table = 'sharing_subject' AND s.id = o.record_id AND s.office_id = v_office
             AND f.office_id = v_office AND f.request_id = s.request_id;
+    DELETE FROM intake_scanfile f USING privacy_rows(v_request.customer_id) o
+        WHERE o.record_table = 'intake_scan' AND f.scan_id = o.record_id AND f.office_id = v_office;
     -- Sorted, so that all rows are found before the first of them is blanked.
     FOR v_one IN
         SELECT f.*, v_plan -> (f.record_table || CASE WHEN f.role = '' THEN '' ELSE '/' || f.role END) AS plan

@@ -6,7 +6,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One opening of one version by one person. `moment` is office time, 2026-11-23 14:05."""
+    """One opening of one version by one person. `moment` is office time, 2026-11-23 14:05.
+
+    `what` names a paper that is not of the library.
+    """
 
     office: str
     document_number: int
@@ -17,6 +20,7 @@ class Mark:
     account: str
     moment: str
     opening: int
+    what: str = ""
 
     @property
     def across(self) -> str:
@@ -26,6 +30,9 @@ class Mark:
     @property
     def foot(self) -> str:
         """At the foot of each page: document, version, viewer, time and the opening's own number."""
+        if self.what:
+            viewer = f"{self.viewer} {self.viewer_number} 号 {self.moment}"
+            return f"{self.office} {self.what} · 查阅：{viewer} · 保密，不得外传"
         return (
             f"{self.office} 资料 {self.document_number} 第 {self.version_number} 版 · 查阅："
             f"{self.viewer} {self.viewer_number} 号 {self.moment} · 查阅单 {self.opening} · 保密，不得外传"

@@ -67,6 +67,7 @@ ALTER TABLE privacy_ruling DROP CONSTRAINT a_ruling_repeats_its_request;
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("intake", "0003_doors"),
         ("privacy", "0001_initial"),
         ("customers", "0009_forms_access"),
         ("sharing", "0002_row_security"),
