@@ -20,7 +20,7 @@ HOURS = [(16, 1), (16, 9), (17, 0), (0, 30), (3, 0), (9, 0), (15, 59)]
 def filled(now: datetime, seed: int = 1) -> Book:
     staff = tuple(Staff(pk=number, office_id=1, display_name=str(number)) for number in range(1, 9))
     book = Book(1, staff[0], staff[1], staff[2], Random(seed))
-    Days(book, staff, now, 300).fill()
+    Days(book, staff, now, 300, "recommended").fill()
     return book
 
 

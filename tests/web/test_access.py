@@ -40,6 +40,12 @@ PAGES = {
     "board_live": FRONT,
     "check_in": {"wu", "tang"} | MANAGERS,
     "presence": FRONT,
+    "wall": FRONT,
+    "wall_live": FRONT,
+    "order_today": FRONT,
+    "order_why": FRONT,
+    "order_fairness": FRONT,
+    "order_marks": MANAGERS,
     "calls": FRONT,
     "call": {"lin", "wu"},
     "call_record": {"lin", "wu"} | MANAGERS,
@@ -331,6 +337,8 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         return reverse(name, args=[numbers.chen])
     others: dict[str, int | str] = {
         "presence": numbers.lin,
+        "order_why": numbers.lin,
+        "order_marks": numbers.lin,
         "person": numbers.lin,
         "pay_of": numbers.lin,
         "hand_over": numbers.lin,

@@ -40,6 +40,7 @@ from anchang.apps.reception.models import (
     ContactAttempt,
     Deal,
     Introduction,
+    OrderMark,
     PresenceEvent,
     RotationDay,
     Search,
@@ -52,6 +53,7 @@ from anchang.apps.reception.models import (
 from anchang.domain.calendar import office_day
 from anchang.domain.identity import last_four, name_key
 
+from .order import settle_order
 from .phrases import call_details, visit_details
 
 BATCH_ROWS = 2000
@@ -69,6 +71,7 @@ PARENTS_FIRST: tuple[type[Model], ...] = (
     ConsultantChange,
     Turn,
     TurnEnd,
+    OrderMark,
     Visit,
     VisitEvent,
     Introduction,
@@ -120,6 +123,8 @@ class Book:
         self._number_turns()
         for model in PARENTS_FIRST:
             rows = self.rows[model]
+            if model is Turn:
+                settle_order(self.office_id, rows, self.rows[TurnEnd], self.rows[OrderMark])
             alone = [row for row in rows if getattr(row, "together_with", None) is None]
             model._default_manager.bulk_create(alone, batch_size=BATCH_ROWS)
             later = [row for row in rows if getattr(row, "together_with", None) is not None]
@@ -266,7 +271,7 @@ class Book:
         together_with: Visit | None = None,
         channel: str = "walk_in",
         open_end: bool = False,
-        passed: tuple[int, ...] = (),
+        decided_by: Staff | None = None,
     ) -> Visit:
         """A reception with its turn; ``register`` adds the visit form at its end, ``open_end`` leaves it
         going on.
@@ -281,7 +286,7 @@ class Book:
             served=served,
             in_order=in_order,
             on_turn=on_turn,
-            passed=list(passed),
+            decided_by=decided_by,
             began_at=at,
         )
         end = at + timedelta(minutes=minutes)

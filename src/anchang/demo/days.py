@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from anchang.apps.customers.models import Customer
 from anchang.apps.offices.models import Staff
-from anchang.apps.reception.models import PresenceEvent, RotationDay
+from anchang.apps.reception.choices import MarkKind
+from anchang.apps.reception.models import OrderMark, PresenceEvent, RotationDay
 from anchang.domain import rotation
 from anchang.domain.rotation import Presence
 
@@ -21,6 +22,7 @@ from .calendar_of_demo import (
     opening,
     presence_in_the_morning,
 )
+from .order import order_rules
 from .phrases import TALKS, person_name
 
 FIRST_VISITOR_MINUTES = 100
@@ -28,6 +30,7 @@ LAST_VISITOR_MINUTES = 540
 TODAY_GAP_MINUTES = 24
 TODAY_LAST_MINUTES = 9
 ORDINARY_PHONE = 10020000000
+DEPARTING = 3
 
 
 @dataclass
@@ -40,7 +43,10 @@ class Days:
     seats: tuple[Staff, ...]
     now: datetime
     target: int
+    adoption: str
     people: int = 0
+    newcomers_today: int = 0
+    sent_out: Staff | None = None
     old: list[Customer] = field(default_factory=list)
 
     def fill(self) -> None:
@@ -64,11 +70,13 @@ class Days:
     def _day(self, offset: int, new_people: int) -> None:
         begin = opening(self.now, offset)
         day = day_back(self.now, offset)
-        state = rotation.start(day, [str(seat.pk) for seat in self.seats])
+        rules = order_rules(self.adoption, day)
+        state = rotation.start(day, [str(seat.pk) for seat in self.seats], rotation.rules_of(rules))
         self.book.add(
             RotationDay,
             day=day,
             seats=[seat.pk for seat in self.seats],
+            rules=rules,
             opened_at=begin,
             opened_by=self.book.desk,
         )
@@ -82,6 +90,8 @@ class Days:
             for ended, key in [one for one in ends if one[0] <= at]:
                 state = rotation.apply(state, rotation.ReceptionEnded(key, ended))
             ends = [one for one in ends if one[0] > at]
+            if offset == 0 and number < new_people:
+                state = self._special(state, at)
             state = self._event(state, at, number, ends=ends, somebody_new=number < new_people, offset=offset)
         if offset == 0 and times:
             self._someone_is_out(state)
@@ -125,37 +135,42 @@ class Days:
             return state
         minutes = self.book.random.randint(25, 70)
         turn = self._staff(upcoming.person)
-        passed = tuple(int(one.person) for one in upcoming.passed)
         open_end = offset == 0 and at + timedelta(minutes=minutes) > self.now
         if not somebody_new:
             return self._old_customer(
                 state, at, key, turn=turn, minutes=minutes, ends=ends, open_end=open_end
             )
         name, phone = self._somebody()
-        if chance < 0.22:
+        receiver, due, reason = turn, turn, ""
+        if offset == 0:
+            self.newcomers_today += 1
+            receiver, reason = self._departure(state, turn)
+        elif chance < 0.22:
             self.book.call(turn, name, phone, at, invited=chance < 0.15)
             return state
         introducers = self._introducers(chance)
         served = "referred" if introducers else "new"
         self.book.visit(
-            turn,
+            receiver,
             name,
             phone,
             at,
-            on_turn=turn,
+            on_turn=due,
             served=served,
             introducers=introducers,
             clauses=("2.4.8",) if introducers else ("3.2.1",),
             minutes=minutes,
             register=chance < 0.96,
             open_end=open_end,
-            passed=passed,
+            proposed=due,
+            reason=reason,
+            decided_by=self.book.desk if reason else None,
         )
-        customer = self.book.customers.get((turn.pk, phone))
+        customer = self.book.customers.get((receiver.pk, phone))
         if customer:
             self.old.append(customer)
         kind = rotation.Served(served)
-        began = rotation.ReceptionBegan(str(turn.pk), kind, True, key, at)
+        began = rotation.ReceptionBegan(str(receiver.pk), kind, not reason, key, at, override=bool(reason))
         ends.append((at + timedelta(minutes=minutes), key))
         return rotation.apply(state, began)
 
@@ -202,6 +217,49 @@ class Days:
         began = rotation.ReceptionBegan(str(customer.owner_id), rotation.Served.OLD, False, key, at)
         ends.append((at + timedelta(minutes=minutes), key))
         return rotation.apply(state, began)
+
+    # -- what today shows of the order -------------------------------------------------------------
+
+    def _special(self, state: rotation.State, at: datetime) -> rotation.State:
+        """Today the first in line is sent out and passed over, and then given a turn to make up for it."""
+        if self.newcomers_today == 0:
+            first = rotation.next_up(state).person
+            self.sent_out = self._staff(first) if len(rotation.coming_turns(state)) > 1 else None
+            return self._sent(state, Presence.OUT, at - timedelta(seconds=40), "送资料到样板房")
+        if self.newcomers_today == 1 and self.sent_out:
+            state = self._sent(state, Presence.HERE, at - timedelta(seconds=30), "")
+            when, reason = at - timedelta(seconds=15), "送资料是现场安排的，补一轮"
+            self.book.add(
+                OrderMark,
+                day=state.day,
+                owner=self.sent_out,
+                kind=MarkKind.GRANTED,
+                reason=reason,
+                marked_at=when,
+                marked_by=self.book.manager,
+            )
+            return rotation.apply(state, rotation.MakeUpGranted(str(self.sent_out.pk), reason, when))
+        return state
+
+    def _sent(self, state: rotation.State, where: Presence, at: datetime, note: str) -> rotation.State:
+        if self.sent_out is None:
+            return state
+        self.book.add(
+            PresenceEvent,
+            owner=self.sent_out,
+            state=where.value,
+            note=note,
+            changed_at=at,
+            recorded_by=self.sent_out,
+        )
+        return rotation.apply(state, rotation.PresenceChanged(str(self.sent_out.pk), where, at))
+
+    def _departure(self, state: rotation.State, turn: Staff) -> tuple[Staff, str]:
+        """The third newcomer of today is received by somebody else, with a reason."""
+        line = rotation.coming_turns(state)
+        if self.newcomers_today != DEPARTING or len(line) < 2:
+            return turn, ""
+        return self._staff(line[1]), "客户听不惯普通话，要找会说粤语的顾问，主管同意"
 
     def _someone_is_out(self, state: rotation.State) -> None:
         idle = [

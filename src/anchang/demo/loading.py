@@ -45,6 +45,7 @@ from .signing import sign_in_demo
 from .staff_details import note_details
 
 CUSTOMERS = 300
+FIRST_ADOPTION, SECOND_ADOPTION = "recommended", "source-as-written"
 CUSTOMERS_OF_SECOND_OFFICE = 12
 FOUNDED_DAYS_AGO = DAYS + 30
 
@@ -81,7 +82,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         seats = tuple(people[one.username] for one in CONSULTANTS)
         book = Book(manager.office_id, people["wu"], people["desk"], manager, random)
         tell_all(Stage(book, seats, people["zhou"], now))
-        Days(book, seats, now, CUSTOMERS).fill()
+        Days(book, seats, now, CUSTOMERS, FIRST_ADOPTION).fill()
         book.write()
         note_details(people, now)
         _adopt(manager, now)
@@ -113,10 +114,10 @@ def _second_office(now: datetime, random: Random) -> None:
     with tending_office(manager.office_id):
         seats = (people["mo"], people["yan"])
         book = Book(manager.office_id, manager, people["desk2"], manager, random)
-        Days(book, seats, now, CUSTOMERS_OF_SECOND_OFFICE).fill()
+        Days(book, seats, now, CUSTOMERS_OF_SECOND_OFFICE, SECOND_ADOPTION).fill()
         book.write()
         adopt(
-            adoption="source-as-written",
+            adoption=SECOND_ADOPTION,
             choices={},
             parameters={},
             effective_day=office_day(now) - timedelta(days=DAYS),
@@ -128,7 +129,7 @@ def _second_office(now: datetime, random: Random) -> None:
 
 def _adopt(manager: Staff, now: datetime) -> None:
     adopt(
-        adoption="recommended",
+        adoption=FIRST_ADOPTION,
         choices={},
         parameters={},
         effective_day=office_day(now) - timedelta(days=FOUNDED_DAYS_AGO),

@@ -93,6 +93,7 @@ OURS = {
 # How the order goes: by seats, as the source says; where it is silent, the plainest thing.
 ORDER = {
     "order_by": ("3.1.2", "seat"),
+    "order_morning": ("3.1.2", "first"),
     "order_count_over": ("3.1.2", "day"),
     "order_busy": ("3.1.2", "pass"),
     "missed_serving_new": ("3.1.2", "none"),

@@ -4,24 +4,36 @@ on it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.db import connection
 
 from anchang.apps.offices.models import Staff
 from anchang.domain import rotation
 from anchang.domain.calendar import office_day
 
-from .choices import ServedKind
+from .choices import ServedKind, TurnSlot
 from .models import Turn, TurnEnd, Visit
-from .rotation_day import newest_presence, state_of_day
+from .rotation_day import newest_event, newest_presence, state_of_day
 
 FREE, SERVING, AWAY = "free", "serving", "away"
+LETTERS = "ABCD"
+VERSION_CHARACTERS = 16
+SEATS_AND_PEOPLE = """
+SELECT string_agg(s.position || ':' || s.consultant_id || p.is_active || p.display_name, ','
+        ORDER BY s.position)
+    FROM offices_seat s JOIN offices_staff p ON p.id = s.consultant_id WHERE s.office_id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardSeat:
-    """One seat from the left. ``state`` is free, serving or away; ``words`` says it in Chinese."""
+    """One seat from the left. ``state`` is free, serving or away; ``words`` says it in Chinese. ``make_ups``
+    are turns owed, ``lost`` turns to go without; ``letter`` the place A to D where the order goes by places.
+    """
 
     position: int
     staff_id: int
@@ -36,12 +48,16 @@ class BoardSeat:
     turns_today: int
     why_not: str
     closed: bool
+    at_bar: bool
+    make_ups: int
+    lost: int
+    letter: str
 
 
 @dataclass(frozen=True, slots=True)
 class BoardTurn:
-    """One reception of today. ``visit_id`` and ``visitor`` are None and empty for whoever may not see the
-    visit.
+    """One reception of today; ``by`` says by what right. ``visit_id`` and ``visitor`` are None and empty for
+    whoever may not see the visit.
     """
 
     number: int
@@ -49,6 +65,7 @@ class BoardTurn:
     consultant: str
     consultant_number: str
     served: str
+    by: str
     in_order: bool
     passed: tuple[str, ...]
     began_at: datetime
@@ -72,6 +89,8 @@ class Board:
     why: tuple[str, ...]
     turns: tuple[BoardTurn, ...]
     waiting: int
+    basis: str
+    bar: tuple[str, ...]
 
 
 def board(*, office_id: int, now: datetime) -> Board:
@@ -99,7 +118,19 @@ def board(*, office_id: int, now: datetime) -> Board:
         why=rotation.explain_next(state, names),
         turns=turns,
         waiting=sum(1 for turn in turns if turn.ended_at is None),
+        basis=rotation.ORDER_WORDS[state.rules.order_by],
+        bar=tuple(names[key] for key in rotation.bar_places(state)),
     )
+
+
+def board_version(*, office_id: int, now: datetime, viewer: Staff) -> str:
+    """Changes whenever the board would look otherwise to this viewer, and every minute; 2 queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(SEATS_AND_PEOPLE, [office_id])
+        seats = cursor.fetchone()
+    newest = newest_event(office_id, office_day(now))
+    told = (newest, seats, now.replace(second=0, microsecond=0), viewer.pk, viewer.post)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:VERSION_CHARACTERS]
 
 
 def _seat(
@@ -131,7 +162,25 @@ def _seat(
         turns_today=sum(1 for turn in turns if turn.consultant_number == person.number and not turn.void),
         why_not=rotation.why_not(state, key, names),
         closed=not person.is_active,
+        at_bar=key in rotation.bar_places(state),
+        make_ups=state.make_ups.count(key),
+        lost=state.lost.get(key, 0),
+        letter=_letter(state, line, key),
     )
+
+
+def _letter(state: rotation.State, line: tuple[str, ...], key: str) -> str:
+    """A receives, B follows, C helps, D rests; nobody behind the fourth has a place."""
+    if state.rules.order_by is not rotation.OrderBy.PLACES or key not in line[: len(LETTERS)]:
+        return ""
+    return LETTERS[line.index(key)]
+
+
+def _right(turn: Turn) -> str:
+    """By what right the receiver has this visitor, in a word or two."""
+    if turn.decided_by_id:
+        return "另行指定"
+    return "代接待" if turn.courtesy else TurnSlot(turn.slot).label
 
 
 def _turns(
@@ -149,6 +198,7 @@ def _turns(
                 consultant=names[str(turn.owner_id)],
                 consultant_number=people[str(turn.owner_id)].number,
                 served=ServedKind(turn.served).label,
+                by=_right(turn),
                 in_order=turn.in_order,
                 passed=tuple(names.get(str(person), "") for person in turn.passed),
                 began_at=turn.began_at,

@@ -15,9 +15,9 @@ from anchang.apps.rulebooks.queries import rulebook_in_force
 from anchang.domain import rotation
 from anchang.domain.calendar import day_bounds, office_day
 from anchang.domain.rotation import OrderBy, OrderRules
-from anchang.domain.rotation.rules import CountOver
+from anchang.domain.rotation.rules import CountOver, Morning
 
-from .choices import LostCause, MarkKind
+from .choices import LostCause, MarkKind, TurnSlot
 from .models import OrderMark, PresenceEvent, RotationDay, Turn, TurnEnd
 
 LONGEST_ABSENCE_DAYS = 120
@@ -55,12 +55,17 @@ def in_order_of_time(office_id: int, now: datetime) -> datetime:
     """
     day = office_day(now)
     lock_rotation(office_id, day)
+    newest = newest_event(office_id, day)
+    return now if newest is None or newest <= now else newest + A_MOMENT
+
+
+def newest_event(office_id: int, day: date) -> datetime | None:
+    """When the order of a day last changed; 1 query."""
     begin, end = day_bounds(day)
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, {"office": office_id, "day": day, "begin": begin, "end": end})
         row = cursor.fetchone()
-    newest: datetime | None = row[0] if row else None
-    return now if newest is None or newest <= now else newest + A_MOMENT
+    return row[0] if row else None
 
 
 def open_day(*, by: Staff, now: datetime) -> RotationDay:
@@ -137,6 +142,7 @@ def rows_of_day(office_id: int, day: date) -> DayRows:
         rules,
         carried=carried_presence(office_id, begin_at),
         counts=_counted_before(office_id, day, rules),
+        after=_last_before(office_id, day, rules),
     )
     of_day = {"office_id": office_id, "day": day}
     changes = PresenceEvent.objects.filter(
@@ -220,6 +226,15 @@ def _counted_before(office_id: int, day: date, rules: OrderRules) -> Mapping[str
         slot=""
     )
     return Counter(map(str, taken.exclude(ends__void=True).values_list("owner_id", flat=True)))
+
+
+def _last_before(office_id: int, day: date, rules: OrderRules) -> str:
+    """Who had the last turn by the round before this day, when the order carries on from there."""
+    if rules.morning is not Morning.CARRY_ON:
+        return ""
+    taken = Turn.objects.filter(office_id=office_id, day__lt=day, slot=TurnSlot.TURN).exclude(ends__void=True)
+    last = taken.order_by("-day", "-number").values_list("owner_id", flat=True).first()
+    return str(last or "")
 
 
 def _ended(end: TurnEnd) -> rotation.ReceptionEnded:

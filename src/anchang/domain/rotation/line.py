@@ -151,14 +151,14 @@ def missed_by(state: State, person: str) -> Missed | None:
 
 
 def _passing(state: State, person: str) -> PassedOver:
-    why = reason_to_pass(state, person) or Passing.LOST
-    missed = missed_by(state, person)
+    reason = reason_to_pass(state, person)
+    missed = missed_by(state, person) if reason else None
     earns = (
         missed in state.rules.makes_up
         and state.rules.order_by not in BALANCED
         and state.make_ups.count(person) < state.rules.make_up_max
     )
-    return PassedOver(person, why, state.presence_of(person), missed, earns)
+    return PassedOver(person, reason or Passing.LOST, state.presence_of(person), missed, earns)
 
 
 def _willing(state: State, people: tuple[str, ...]) -> tuple[str, ...]:
@@ -175,5 +175,5 @@ def _rest_of_round(state: State, walked: tuple[InLine, ...]) -> int:
     """How many in line still belong to the round that is going on; a round that begins has all before it."""
     if state.rules.order_by in BALANCED or not state.cursor:
         return 0
-    rest = set(state.sequence[state.cursor :])
+    rest = {one for one in state.sequence[state.cursor :] if not state.lost.get(one, 0)}
     return next((at for at, one in enumerate(walked) if one.person not in rest), len(walked))

@@ -123,11 +123,13 @@ def _took(state: State, event: ReceptionBegan, slot: Slot) -> State:
 def _went_without(before: State, state: State, person: str, passed: tuple[PassedOver, ...]) -> dict[str, int]:
     """Turns lost that are served by this one: of those skipped on the way, and of the rounds that went by."""
     rounds = before.lost.get(person, 0)
+    walked = before.reserve if person in before.reserve else before.sequence
     skipped = {one.person for one in passed if one.why is Passing.LOST}
-    return {
-        one: max(0, turns - rounds - (one in skipped)) if reason_to_pass(before, one) is None else turns
-        for one, turns in state.lost.items()
-    }
+    left = dict(state.lost)
+    for one in walked:
+        if one in left and reason_to_pass(before, one) is None:
+            left[one] = max(0, left[one] - rounds - (one in skipped))
+    return left
 
 
 def _moved_on(state: State, person: str) -> State:

@@ -52,6 +52,13 @@ class MakeUpRank(StrEnum):
     AFTER_ROUND = "after_round"
 
 
+class Morning(StrEnum):
+    """With whom a day begins: the first seat, or whoever comes after yesterday's last turn."""
+
+    FIRST = "first"
+    CARRY_ON = "carry_on"
+
+
 class CountOver(StrEnum):
     """Over which time turns are counted when the order goes by their number."""
 
@@ -72,6 +79,7 @@ class OrderRules:
     uses_turn: frozenset[Served] = USES_TURN
     serving_is_passed_over: bool = True
     order_by: OrderBy = OrderBy.SEAT
+    morning: Morning = Morning.FIRST
     count_over: CountOver = CountOver.DAY
     shift_hour: int = 14
     makes_up: frozenset[Missed] = frozenset()
@@ -92,6 +100,7 @@ def rules_of(values: Values) -> OrderRules:
         uses_turn=frozenset(one for one in Served if _uses(values, one)),
         serving_is_passed_over=_text(values, "order_busy", "pass") == "pass",
         order_by=OrderBy(_text(values, "order_by", DEFAULT.order_by)),
+        morning=Morning(_text(values, "order_morning", DEFAULT.morning)),
         count_over=CountOver(_text(values, "order_count_over", DEFAULT.count_over)),
         shift_hour=_number(values, "order_shift_hour", DEFAULT.shift_hour),
         makes_up=frozenset(one for one in Missed if _text(values, f"missed_{one}", "none") == MAKE_UP),
@@ -114,6 +123,7 @@ LIMIT_NAMES = frozenset(
         "order_by",
         "order_busy",
         "order_count_over",
+        "order_morning",
         "order_shift_hour",
         "make_up_rank",
         "make_up_max",

@@ -64,11 +64,14 @@ def start(
     day: date,
     seats: Iterable[str],
     rules: OrderRules | None = None,
+    *,
     carried: Mapping[str, Presence] | None = None,
     counts: Mapping[str, int] | None = None,
+    after: str = "",
 ) -> State:
     """The order at the opening of a day. ``carried`` holds absences that last from earlier days, ``counts``
-    the turns had before today, when the order goes by their number.
+    the turns had before today, when the order goes by their number; ``after`` had the last turn before today,
+    when the order carries on from there.
 
     Raises :class:`SeatTakenTwiceError`.
     """
@@ -87,6 +90,7 @@ def start(
         rules=used,
         sequence=sequence,
         reserve=reserve,
+        cursor=(sequence.index(after) + 1) % len(sequence) if after in sequence else 0,
         presence=kept,
         counts=dict(counts or {}),
     )

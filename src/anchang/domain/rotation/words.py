@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from .line import PassedOver, Passing, Slot, line, next_up, reason_to_pass, walk
 from .presence import PRESENCE_WORDS
-from .rules import Missed, OrderBy
+from .rules import Missed, Morning, OrderBy
 from .state import State
 
 Names = Mapping[str, str]
@@ -111,5 +111,7 @@ def _start_sentence(state: State, name: Names) -> str:
         return f"{basis}，还没有人签到。"
     first = name.get(order[0], order[0])
     if not state.turns:
+        if state.rules.morning is Morning.CARRY_ON:
+            return f"{basis}，接着昨天，今天轮到 {first}（{CLAUSE}）。"
         return f"{basis}，今天第一位是 {first}（{CLAUSE}）。"
     return f"{basis}，上一轮之后轮到 {first}（{CLAUSE}）。"

@@ -16,6 +16,7 @@ from anchang.apps.reception.choices import (
     IntroducerKind,
     PresenceState,
     Remembers,
+    ServedKind,
 )
 from anchang.web.shared.fields import (
     Choice,
@@ -42,6 +43,14 @@ ANSWERS = [
 ]
 
 NOT_ANSWERED = "请问一声是不是第一次来；真的没有问，选「没有问」。"
+
+# Kinds of new visitors whose reception an office may count otherwise in the order.
+VISITORS = [
+    ("", "没有"),
+    (ServedKind.NAMED, "点名找某位顾问"),
+    (ServedKind.RESEARCH, "同行市调"),
+    (ServedKind.OFF_HOURS, "非营业时间来的"),
+]
 
 # The page unfolds the next question below these answers.
 OPENS: dict[str, frozenset[str]] = {
@@ -98,6 +107,7 @@ class CheckInForm(forms.Form):
     channel = choice("怎么来的", ContactChannel.choices)
     group_size = number("同来几位", least=1, most=GROUP_SIZE_MAX)
     together_with = choice("和哪一组客户同来", [])
+    visitor = choice("有没有特别情形", VISITORS)
     form_key = forms.RegexField(
         FORM_KEY, required=False, initial=lambda: secrets.token_hex(16), widget=forms.HiddenInput
     )
@@ -148,6 +158,7 @@ class CheckInForm(forms.Form):
             channel=ContactChannel(cleaned["channel"] or ContactChannel.WALK_IN),
             group_size=cleaned["group_size"] or 1,
             together_with_id=_number(cleaned["together_with"]),
+            visitor=ServedKind(cleaned["visitor"]) if cleaned["visitor"] else None,
         )
 
     def _introducers(self) -> tuple[Introducer, ...]:

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
+from anchang.web.desk import order, visits
 from anchang.web.desk import views as desk
-from anchang.web.desk import visits
 
 desk_patterns = [
     path("desk/", desk.board_page, name="board"),
     path("desk/live/", desk.board_live, name="board_live"),
+    path("desk/wall/", desk.wall_page, name="wall"),
+    path("desk/wall/live/", desk.wall_live, name="wall_live"),
+    path("desk/order/", order.day_page, name="order_today"),
+    path("desk/order/fairness/", order.fairness_page, name="order_fairness"),
+    path("desk/order/why/<int:staff_id>/", order.why_page, name="order_why"),
+    path("desk/order/marks/<int:staff_id>/", order.marks_page, name="order_marks"),
     path("desk/presence/<int:staff_id>/", desk.presence_page, name="presence"),
     path("desk/check-in/", visits.check_in_page, name="check_in"),
     path("desk/visits/<int:visit_id>/", visits.visit_page, name="visit"),

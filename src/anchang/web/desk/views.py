@@ -13,7 +13,7 @@ from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
 from anchang.apps.reception.actions import set_presence
-from anchang.apps.reception.board import AWAY, Board, board
+from anchang.apps.reception.board import AWAY, Board, board, board_version
 from anchang.apps.reception.choices import PresenceState, ServedKind
 from anchang.apps.reception.models import Visit
 from anchang.apps.reception.queries import waiting_searches
@@ -22,8 +22,10 @@ from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.desk.forms import PresenceForm
 from anchang.web.shared.fields import show_refusal
-from anchang.web.shared.navigation import BOARD_READERS, CHECK_IN, SEARCHERS
+from anchang.web.shared.navigation import BOARD_READERS, CHECK_IN, MANAGERS, SEARCHERS
 from anchang.web.shared.pages import PageRequest, reading, writing
+
+NOTHING_NEW = 204
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,43 @@ def board_page(request: PageRequest) -> HttpResponse:
 
 @reading(BOARD_READERS)
 def board_live(request: PageRequest) -> HttpResponse:
-    """The board alone, asked for every few seconds by the page."""
+    """The board alone, asked for every few seconds by the page; nothing while it looks the same."""
+    if same_board(request):
+        return HttpResponse(status=NOTHING_NEW)
     return render(request, "desk/_board.html", _board_context(request))
+
+
+@reading(BOARD_READERS)
+def wall_page(request: PageRequest) -> HttpResponse:
+    """The board for a screen on the wall: large, nothing to press, no customers."""
+    return render(request, "desk/wall.html", _wall_context(request))
+
+
+@reading(BOARD_READERS)
+def wall_live(request: PageRequest) -> HttpResponse:
+    if same_board(request):
+        return HttpResponse(status=NOTHING_NEW)
+    return render(request, "desk/_wall.html", _wall_context(request))
+
+
+def same_board(request: PageRequest) -> bool:
+    """Whether the asker already shows the board as it is."""
+    return request.GET.get("v", "") == _version(request)
+
+
+def _version(request: PageRequest) -> str:
+    return board_version(office_id=request.office.pk, now=clock.now(), viewer=request.user)
+
+
+def _wall_context(request: PageRequest) -> dict[str, Any]:
+    now, version = clock.now(), _version(request)
+    return {"board": board(office_id=request.office.pk, now=now), "now": now, "version": version}
 
 
 @writing(BOARD_READERS)
 def presence_page(request: PageRequest, staff_id: int) -> HttpResponse:
     """Where somebody is (3.1.2): consultants say it of themselves, desk, clerk and managers of everybody."""
-    person = _consultant(staff_id)
+    person = consultant_or_404(staff_id)
     form = PresenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         state = PresenceState(form.cleaned_data["state"])
@@ -61,15 +92,23 @@ def presence_page(request: PageRequest, staff_id: int) -> HttpResponse:
             messages.success(request, f"{person.display_name}：{state.label}。")
             return redirect("board")
     return render(
-        request, "desk/presence.html", {"form": form, "person": person}, status=422 if form.is_bound else 200
+        request,
+        "desk/presence.html",
+        {"form": form, "person": person, "may_mark": request.user.post in MANAGERS},
+        status=422 if form.is_bound else 200,
     )
 
 
 def _board_context(request: PageRequest) -> dict[str, Any]:
-    now = clock.now()
+    # The version first: what changes in between shows at the next asking.
+    now, version = clock.now(), _version(request)
     seen = board(office_id=request.office.pk, now=now)
     return {
         "board": seen,
+        "version": version,
+        "me": next((seat for seat in seen.seats if seat.staff_id == request.user.pk), None),
+        "here": PresenceState.HERE,
+        "out": PresenceState.OUT,
         "now": now,
         "may_check_in": request.user.post in CHECK_IN,
         "changeable": _changeable(request.user, seen),
@@ -102,7 +141,7 @@ def _figures(seen: Board) -> list[Figure]:
     ]
 
 
-def _consultant(staff_id: int) -> Staff:
+def consultant_or_404(staff_id: int) -> Staff:
     person = people(post=Post.CONSULTANT).filter(pk=staff_id).first()
     if person is None:
         raise Http404

@@ -79,12 +79,6 @@
     document.querySelectorAll("form[data-drafts-erase]").forEach((form) =>
       form.addEventListener("submit", () => eraseWhere(() => true)));
     document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
-    for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-      document.body.addEventListener(trouble, () => document.body.classList.add("offline"));
-    }
-    document.body.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.successful) document.body.classList.remove("offline");
-    });
   };
 
   start();
