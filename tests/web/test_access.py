@@ -19,16 +19,21 @@ from anchang.apps.privacy.actions import Asked, place_hold, record_request
 from anchang.apps.privacy.choices import AskedBy, HoldKind, RequestKind
 from anchang.apps.reception.calls import take_call
 from anchang.apps.rulings.actions import record_credit
+from anchang.apps.scripts.actions import Draft, approve, open_topic
+from anchang.apps.scripts.choices import Kind
+from anchang.apps.scripts.models import Version as TextVersion
 from anchang.apps.sharing.actions import Showing, ask_to_show
 from anchang.apps.sharing.choices import ExportList, ExportWay
 from anchang.apps.sharing.exporting import Wish, ask_to_export
 from anchang.apps.sharing.lists import Range
+from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from tests.people import acting
 
 CAST = ("lin", "wu", "zhou", "qian", "gao", "sun", "tang", "jin")
 FRONT = {"lin", "wu", "zhou", "qian", "gao", "tang"}
 MANAGERS = {"zhou", "qian", "gao"}
+SPEAK = {"lin", "wu", "sun", "tang"} | MANAGERS
 FILING = {"wu", "sun", "jin"} | MANAGERS
 
 # Page -> who may open it. The numbers are Lin, her customer Chen, and Chen's complaint and decision.
@@ -91,6 +96,19 @@ PAGES = {
     "withdraw_version": FILING,
     "release_version": {"qian"},
     "refuse_version": {"qian"},
+    "scripts": SPEAK,
+    "scripts_paper": SPEAK,
+    "scripts_reading": {"wu"} | MANAGERS,
+    "new_script": {"wu"} | MANAGERS,
+    "facts": SPEAK,
+    "facts_paper": SPEAK,
+    "new_fact": {"wu"} | MANAGERS,
+    "script_version": SPEAK,
+    "script_paper": SPEAK,
+    "revise_script": {"wu"} | MANAGERS,
+    "check_fact": {"wu"} | MANAGERS,
+    "refuse_script": {"qian", "gao"},
+    "withdraw_script": {"qian", "gao"},
     "secrecy": set(CAST),
     "matrix": set(CAST),
     "looks": set(CAST),
@@ -163,6 +181,10 @@ BUTTONS = {
     "open_version",
     "confirm_version",
     "separate",
+    "approve_script",
+    "take_back_script",
+    "read_script",
+    "remind_reading",
     "reset_password",
     "dismiss",
     "reinstate",
@@ -208,6 +230,7 @@ OTHERS = {
     "openapi",
     "telephone_events",
     "person_file",
+    "script",
     "erasure_paper",
     "daily_issued",
 }
@@ -246,6 +269,7 @@ class Numbers:
     call: int
     document: int
     version: int
+    topic: int
 
 
 @pytest.fixture
@@ -277,6 +301,7 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
         call=_call_of(lin),
         document=version.document.number,
         version=version.pk,
+        topic=_fact_for_everybody(everybody).topic_id,
     )
 
 
@@ -304,6 +329,16 @@ def _document_for_everybody(by: Staff) -> Version:
         **office, version=version, kind="released", audience=everybody, decided_at=clock.now()
     )
     document.refresh_from_db(fields=["number"])
+    return version
+
+
+def _fact_for_everybody(everybody: dict[str, Staff]) -> TextVersion:
+    now = clock.now()
+    draft = Draft("物业费", "2.8", office_day(now), question="物业费多少？", source="物业合同")
+    with acting(everybody["wu"]) as wu:
+        version = open_topic(kind=Kind.FACT, estate=estates().get(), draft=draft, by=wu, now=now)
+    with acting(everybody["qian"]) as qian:
+        approve(version=version, by=qian, now=now)
     return version
 
 
@@ -335,7 +370,10 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         return reverse(name, args=[asked.get(who, asked["lin"])])
     if name in ABOUT_CHEN:
         return reverse(name, args=[numbers.chen])
+    if name in {"script_version", "script_paper", "check_fact", "refuse_script", "withdraw_script"}:
+        return reverse(name, args=[numbers.topic, 1])
     others: dict[str, int | str] = {
+        "revise_script": numbers.topic,
         "presence": numbers.lin,
         "order_why": numbers.lin,
         "order_marks": numbers.lin,

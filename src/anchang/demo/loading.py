@@ -39,6 +39,7 @@ from .people import (
     DemoPerson,
 )
 from .personal import ask_about_data
+from .scripts import scripts_in
 from .service import serve_in_demo
 from .sharing import share_in_demo
 from .signing import sign_in_demo
@@ -90,6 +91,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         share_in_demo(people=people, customers=book.rows[Customer], now=now)
         look_around(book, seats, people["wu"], now)
         fill_library(people, now)
+        scripts_in(people, seats, now)
         conduct_in(book, seats, manager, now)
         serve_in_demo(book, seats, manager, now)
         sign_in_demo(book, manager, now)

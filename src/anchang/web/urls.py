@@ -15,6 +15,7 @@ from anchang.web.privacy.urls import privacy_patterns
 from anchang.web.reports.urls import reports_patterns
 from anchang.web.rulebook.urls import rulebook_patterns
 from anchang.web.rulings.urls import rulings_patterns
+from anchang.web.scripts.urls import scripts_patterns
 from anchang.web.secrecy.urls import secrecy_patterns
 from anchang.web.service.urls import service_patterns
 from anchang.web.settings.urls import account_patterns
@@ -28,6 +29,7 @@ urlpatterns = [
     *customers_patterns,
     *calls_patterns,
     *service_patterns,
+    *scripts_patterns,
     *intake_patterns,
     *rulings_patterns,
     *rulebook_patterns,

@@ -44,6 +44,9 @@ def _paragraphs(text: str) -> list[str]:
 
 def _replaced(old: list[str], new: list[str]) -> Iterator[Paragraph]:
     """Pair paragraphs in order as long as they are alike; the rest went out or came in whole."""
+    if len(old) == len(new) == 1 and _likeness(old[0], new[0]) < _ALIKE:
+        yield (Part("out", old[0]), Part("in", new[0]))
+        return
     left = list(old)
     for text in new:
         partner = next((one for one in left if _likeness(one, text) >= _ALIKE), None)

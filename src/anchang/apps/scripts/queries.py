@@ -234,6 +234,10 @@ class FollowUp:
     read: int
     missing: list[Staff]
 
+    @property
+    def readers(self) -> int:
+        return self.read + len(self.missing)
+
 
 def reading_follow_up(now: datetime) -> list[FollowUp]:
     """Current versions that ask for reading, with who still owes it; 4 queries. For those who write."""

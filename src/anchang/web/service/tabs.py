@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from anchang.apps.offices.models import Staff
+from anchang.apps.scripts.choices import READERS, Kind
+from anchang.web.scripts.pages import waits
 from anchang.web.shared.navigation import CUSTOMER_READERS, MANAGERS
 
 
@@ -22,6 +24,8 @@ class Tab:
 # In this order on the page. Whoever adds pages under /service/ adds a line, and the posts to the place 服务.
 TABS: tuple[Tab, ...] = (
     Tab("接待流程", "run_sheets", CUSTOMER_READERS),
+    Tab("话术", "scripts", READERS, waits(Kind.SCRIPT)),
+    Tab("项目资料", "facts", READERS, waits(Kind.FACT)),
     Tab("辅导", "coaching", MANAGERS | {"consultant"}),
 )
 

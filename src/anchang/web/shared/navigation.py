@@ -46,7 +46,7 @@ PLACES = (
     Place("轮序台", "board", "board", BOARD_READERS),
     Place("客户", "customers", "people", CUSTOMER_READERS),
     Place("来电", "calls", "phone", CALL_READERS),
-    Place("服务", "service", "form", CUSTOMER_READERS),
+    Place("服务", "service", "form", CUSTOMER_READERS | {"desk", "finance"}),
     Place("交表", "intake", "tray", FORM_HANDLERS),
     Place("判单", "rulings", "scales", RULING_READERS),
     Place("日报", "daily", "report", REPORT_READERS),
