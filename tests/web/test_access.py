@@ -448,6 +448,7 @@ def test_buttons_do_nothing_on_get(
         "completeness": ["call"],
         "open_shared": [1, 1],
         "open_shared_paper": [1, 1],
+        **dict.fromkeys(("approve_script", "take_back_script", "read_script"), [1, 1]),
     }
     others |= {button: [] for button in plain}
     response = logged_in(tang).get(reverse(name, args=others.get(name, [chen.pk])))
