@@ -75,7 +75,7 @@ PAGES = {
     "intake_days": {"lin", "wu"} | MANAGERS,
     "excuse_day": MANAGERS,
     "decision": {"lin", "wu"} | MANAGERS,
-    "service": {"lin", "wu"} | MANAGERS,
+    "service": SPEAK,
     "run_sheets": {"lin", "wu"} | MANAGERS,
     "coaching": {"lin"} | MANAGERS,
     "kit_check": {"lin", "wu"} | MANAGERS,
@@ -448,7 +448,7 @@ def test_buttons_do_nothing_on_get(
         "completeness": ["call"],
         "open_shared": [1, 1],
         "open_shared_paper": [1, 1],
-        **dict.fromkeys(("approve_script", "take_back_script", "read_script"), [1, 1]),
+        **{name: [1, 1] for name in ("approve_script", "take_back_script", "read_script")},
     }
     others |= {button: [] for button in plain}
     response = logged_in(tang).get(reverse(name, args=others.get(name, [chen.pk])))

@@ -14,7 +14,7 @@ from anchang.web.shared.navigation import CUSTOMER_READERS, MANAGERS
 from anchang.web.shared.pages import PageRequest, reading
 
 
-@reading(CUSTOMER_READERS)
+@reading(SERVICE_READERS)
 def start(request: PageRequest) -> HttpResponse:
     """「服务」 leads to the first page of the person's post."""
     return redirect(first_route(request.user.post))

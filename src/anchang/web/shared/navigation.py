@@ -42,11 +42,14 @@ ADMINISTRATORS = frozenset({"administrator"})
 HANDERS_OVER = frozenset({"sales_manager", "project_manager"})
 PAYMASTERS = frozenset({"finance", "sales_manager", "project_manager"})
 
+# Whoever may be asked something by a customer.
+SERVICE_READERS = CUSTOMER_READERS | {"desk", "finance"}
+
 PLACES = (
     Place("轮序台", "board", "board", BOARD_READERS),
     Place("客户", "customers", "people", CUSTOMER_READERS),
     Place("来电", "calls", "phone", CALL_READERS),
-    Place("服务", "service", "form", CUSTOMER_READERS | {"desk", "finance"}),
+    Place("服务", "service", "form", SERVICE_READERS),
     Place("交表", "intake", "tray", FORM_HANDLERS),
     Place("判单", "rulings", "scales", RULING_READERS),
     Place("日报", "daily", "report", REPORT_READERS),
