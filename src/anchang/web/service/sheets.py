@@ -10,7 +10,7 @@ from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.web.service.tabs import first_route
 from anchang.web.shared.looking import Looked, note
-from anchang.web.shared.navigation import CUSTOMER_READERS, MANAGERS
+from anchang.web.shared.navigation import CUSTOMER_READERS, MANAGERS, SERVICE_READERS
 from anchang.web.shared.pages import PageRequest, reading
 
 
