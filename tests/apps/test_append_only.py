@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 import anchang.apps.conduct.refusals
+import anchang.apps.documents.refusals
 import anchang.apps.inbox.refusals  # noqa: F401  declare what their tables refuse with
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.choices import FirstVisitAnswer
@@ -37,7 +38,10 @@ RECORDS = (
     "customers_complaint",
     "customers_complaintfinding",
     "customers_consultantchange",
+    "customers_changefinding",
     "customers_lookup",
+    "reception_searchrequest",
+    "reception_familyfinding",
     "reception_presenceevent",
     "reception_rotationday",
     "reception_turn",

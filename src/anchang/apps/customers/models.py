@@ -32,6 +32,7 @@ from .hand_over_models import HandOver
 
 __all__ = [
     "NAME_CHARACTERS_MAX",
+    "ChangeFinding",
     "Complaint",
     "ComplaintFinding",
     "Consent",
@@ -281,8 +282,46 @@ class ConsultantChange(models.Model):
     class Meta:
         ordering = ("asked_at", "id")
 
+        constraints = (models.UniqueConstraint(fields=("office", "id"), name="change_belongs_to_one_office"),)
+
     def __str__(self) -> str:
         return f"更换接待人 {self.pk}"
+
+
+class ChangeFinding(models.Model):
+    """What a manager decided on a wish for somebody else (3.2.4): a special case is granted and names who
+    serves from then on; otherwise the original stays. Append-only.
+    """
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="原接待人")
+    change = models.ForeignKey(ConsultantChange, on_delete=models.PROTECT, related_name="findings")
+    granted = models.BooleanField("同意更换")
+    successor = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
+    reason = models.CharField("理由", max_length=400)
+    found_at = models.DateTimeField("时间")
+    found_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("found_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(granted=True, successor__isnull=False) | Q(granted=False, successor__isnull=True),
+                name="a_granted_change_names_who_serves",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=models.F("owner")),
+                name="a_change_is_to_somebody_else",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_change_finding_states_its_reason"),
+            models.CheckConstraint(
+                condition=~Q(found_by=models.F("owner")), name="nobody_finds_on_a_change_from_themselves"
+            ),
+            models.UniqueConstraint(fields=("office", "change"), name="a_change_is_decided_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"更换接待人的决定 {self.pk}"
 
 
 class LookUp(models.Model):

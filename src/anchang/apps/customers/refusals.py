@@ -34,6 +34,21 @@ class NobodyJudgesThemselvesError(DomainError):
     clause = "2.3"
 
 
+class ChangeAlreadyDecidedError(DomainError):
+    message = "这个要求已经决定过了；客户再提，请另记一条。"
+    clause = "3.2.4"
+
+
+class ChangeToTheSameError(DomainError):
+    message = "接手的人不能还是原接待人。"
+    clause = "3.2.4"
+
+
+class NotTheOriginalsToDecideError(DomainError):
+    message = "自己的客户要换人，由别的经理决定。"
+    clause = "3.2.4"
+
+
 class CustomerHandedOverError(DomainError):
     message = "名单里有客户刚刚已经移交，请重新打开再看。"
 
@@ -84,6 +99,7 @@ for _table in (
     "customers_complaint",
     "customers_complaintfinding",
     "customers_consultantchange",
+    "customers_changefinding",
     "customers_lookup",
     "customers_notice",
     "customers_consent",
@@ -92,6 +108,10 @@ for _table in (
 ):
     refuses(f"{_table}_is_append_only", RecordsAreNeverChangedError)
 refuses("nobody_finds_on_a_complaint_about_themselves", NobodyJudgesThemselvesError)
+refuses("a_change_is_decided_once", ChangeAlreadyDecidedError)
+refuses("a_change_is_to_somebody_else", ChangeToTheSameError)
+refuses("nobody_finds_on_a_change_from_themselves", NotTheOriginalsToDecideError)
+refuses("a_change_finding_states_its_reason", MissingReasonError)
 refuses("a_membership_states_its_reason", MissingReasonError)
 refuses("whoever_wants_no_contact_is_left_alone", LeftAloneError)
 refuses("a_notice_is_not_backdated", NotBackdatedError)

@@ -117,6 +117,9 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
             JOIN c ON c.id = w.customer_id WHERE w.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'imports_claim', '', i.id FROM imports_claim i JOIN r ON r.id = i.registration_id
             WHERE i.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'customers_changefinding', '', n.id FROM customers_changefinding n
+            JOIN customers_consultantchange w ON w.id = n.change_id JOIN c ON c.id = w.customer_id
+            WHERE n.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'reception_visit', '', id FROM v
         UNION ALL SELECT 'reception_visit', 'family', f.id FROM reception_visit f
             JOIN me ON f.family_key = me.phone_key WHERE f.office_id = {ACTING_OFFICE}
@@ -128,6 +131,10 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
                 i.phone_key = (SELECT phone_key FROM me)
                 OR i.phone_key = '' AND (i.tail_key, i.name) IN (SELECT c.tail_key, c.name FROM c)
             )
+        UNION ALL SELECT 'reception_familyfinding', '', y.id FROM reception_familyfinding y
+            JOIN reception_visit f ON f.id = y.visit_id AND f.office_id = {ACTING_OFFICE}
+            WHERE y.office_id = {ACTING_OFFICE}
+            AND (f.id IN (SELECT id FROM v) OR f.family_key = (SELECT phone_key FROM me))
         UNION ALL SELECT 'reception_contactattempt', '', t.id FROM reception_contactattempt t
             JOIN v ON v.id = t.visit_id WHERE t.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'service_tick', '', t.id FROM service_tick t

@@ -126,6 +126,39 @@ class CallResult(TextChoices):
     WRONG_NUMBER = "wrong_number", "打错"
 
 
+class ReceptionKind(TextChoices):
+    """In which capacity somebody receives; what a stand-in gets for it is the rulebook's (2.4.11, 3.3.2)."""
+
+    OWN = "own", "本人接待"
+    STAND_IN = "stand_in", "代接待"
+    COURTESY = "courtesy", "义务接待"
+
+
+class VisitPurpose(TextChoices):
+    """What a visitor came for, as far as the rules ask (2.4.11)."""
+
+    VIEWING = "viewing", "看房、洽谈"
+    DEPOSIT = "deposit", "直接来交定金"
+
+
+class SearchWay(TextChoices):
+    """By what the file was searched."""
+
+    AS_GIVEN = "as_given", "客户留的资料"
+    PHONE = "phone", "别的电话"
+    NAME = "name", "姓名"
+    PINYIN = "pinyin", "拼音或首字母"
+    TAIL = "tail", "后四位"
+    FAMILY = "family", "家人的电话"
+
+
+class AskedOf(TextChoices):
+    """Whose search is asked for: the clerk's, or a manager's while no clerk is there."""
+
+    CLERK = "clerk", "内业"
+    MANAGER = "manager", "经理"
+
+
 class SearchResult(TextChoices):
     FOUND = "found", "查到登记"
     NOT_FOUND = "not_found", "没有查到"

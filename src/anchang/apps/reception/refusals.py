@@ -63,7 +63,27 @@ class NoSeatTodayError(DomainError):
     clause = "3.1.2"
 
 
+
+
+class SearchAlreadyAskedError(DomainError):
+    message = "已经请过了，等查档结果。"
+    clause = "2.4.5"
+
+
+class FamilyAlreadyFoundError(DomainError):
+    message = "这一家刚刚已经认定过了。"
+    clause = "2.4.3"
+
+
+class StandInForThemselvesError(DomainError):
+    message = "代接待的人不能就是原接待人。"
+    clause = "3.2.2"
+
+
 refuses("a_turn_given_or_taken_states_why", TurnMarkNeedsReasonError)
+refuses("a_search_is_asked_for_once_of_each", SearchAlreadyAskedError)
+refuses("a_familys_word_is_found_on_once", FamilyAlreadyFoundError)
+refuses("whoever_stands_in_does_so_for_a_colleague", StandInForThemselvesError)
 refuses("a_departure_from_the_answer_states_its_reason", DepartureNeedsReasonError)
 refuses("a_turn_number_is_given_once_a_day", TurnJustTakenError)
 refuses("an_office_opens_its_rotation_once_a_day", TurnJustTakenError)
@@ -81,6 +101,8 @@ for _table in (
     "visitevent",
     "introduction",
     "contactattempt",
+    "searchrequest",
+    "familyfinding",
     "call",
     "search",
     "standinconsent",

@@ -722,4 +722,107 @@ class Migration(migrations.Migration):
                 fields=("office", "id"), name="registration_belongs_to_one_office"
             ),
         ),
+        migrations.CreateModel(
+            name="ChangeFinding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("granted", models.BooleanField(verbose_name="同意更换")),
+                ("reason", models.CharField(max_length=400, verbose_name="理由")),
+                ("found_at", models.DateTimeField(verbose_name="时间")),
+            ],
+            options={
+                "ordering": ("found_at", "id"),
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="consultantchange",
+            constraint=models.UniqueConstraint(fields=("office", "id"), name="change_belongs_to_one_office"),
+        ),
+        migrations.AddField(
+            model_name="changefinding",
+            name="change",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="findings",
+                to="customers.consultantchange",
+            ),
+        ),
+        migrations.AddField(
+            model_name="changefinding",
+            name="found_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="changefinding",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+            ),
+        ),
+        migrations.AddField(
+            model_name="changefinding",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="原接待人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="changefinding",
+            name="successor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="changefinding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("granted", True), ("successor__isnull", False)),
+                    models.Q(("granted", False), ("successor__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_granted_change_names_who_serves",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="changefinding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor__isnull", True),
+                    models.Q(("successor", models.F("owner")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_change_is_to_somebody_else",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="changefinding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="a_change_finding_states_its_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="changefinding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("found_by", models.F("owner")), _negated=True),
+                name="nobody_finds_on_a_change_from_themselves",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="changefinding",
+            constraint=models.UniqueConstraint(fields=("office", "change"), name="a_change_is_decided_once"),
+        ),
     ]

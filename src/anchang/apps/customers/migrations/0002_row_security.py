@@ -75,6 +75,14 @@ ACCESSES = (
         },
     ),
     Access(
+        "customers_changefinding",
+        {
+            "consultant": {"select": OWN},
+            "clerk": {"select": OFFICE},
+            **of_managers(select=OFFICE, insert=NOT_ABOUT_ONESELF),
+        },
+    ),
+    Access(
         "customers_lookup", {"clerk": {"select": OWN}, "desk": {"select": OWN}, **of_managers(select=OFFICE)}
     ),
 )
@@ -102,6 +110,10 @@ REFERENCES = (
     ("customers_consultantchange", "wanted_id", STAFF),
     ("customers_consultantchange", "recorded_by_id", STAFF),
     ("customers_consultantchange", "customer_id", CUSTOMER),
+    ("customers_changefinding", "owner_id", STAFF),
+    ("customers_changefinding", "found_by_id", STAFF),
+    ("customers_changefinding", "successor_id", STAFF),
+    ("customers_changefinding", "change_id", "customers_consultantchange"),
     ("customers_lookup", "owner_id", STAFF),
     ("customers_lookup", "consultant_id", STAFF),
 )
@@ -112,6 +124,7 @@ RECORDS = (
     "customers_complaint",
     "customers_complaintfinding",
     "customers_consultantchange",
+    "customers_changefinding",
     "customers_lookup",
 )
 

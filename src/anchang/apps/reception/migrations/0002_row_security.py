@@ -84,6 +84,12 @@ ACCESSES = (
         },
     ),
     Access(
+        "reception_searchrequest", {**door("asked_at"), "consultant": {"select": OWN, "insert": OWN_VISIT}}
+    ),
+    Access(
+        "reception_familyfinding", {"clerk": {"select": OFFICE, "insert": OWN}, **of_managers(select=OFFICE)}
+    ),
+    Access(
         "reception_search",
         {
             "clerk": {"select": OFFICE, "insert": OWN},
@@ -131,6 +137,7 @@ REFERENCES = (
     ("reception_visit", "turn_id", "reception_turn"),
     ("reception_visit", "named_id", STAFF),
     ("reception_visit", "proposed_id", STAFF),
+    ("reception_visit", "stands_in_for_id", STAFF),
     ("reception_visit", "together_with_id", VISIT),
     ("reception_visit", "supersedes_id", VISIT),
     ("reception_visit", "recorded_by_id", STAFF),
@@ -145,6 +152,11 @@ REFERENCES = (
     ("reception_call", "owner_id", STAFF),
     ("reception_call", "registration_id", REGISTRATION),
     ("reception_call", "recorded_by_id", STAFF),
+    ("reception_searchrequest", "owner_id", STAFF),
+    ("reception_searchrequest", "visit_id", VISIT),
+    ("reception_familyfinding", "owner_id", STAFF),
+    ("reception_familyfinding", "visit_id", VISIT),
+    ("reception_search", "request_id", "reception_searchrequest"),
     ("reception_search", "owner_id", STAFF),
     ("reception_search", "visit_id", VISIT),
     ("reception_search", "found_id", REGISTRATION),

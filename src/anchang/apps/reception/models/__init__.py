@@ -7,18 +7,21 @@ call, who searched, the original consultant who was called.
 from .calls import Call
 from .deals import Deal, StandInConsent
 from .order import OrderMark, PresenceEvent, RotationDay, Turn, TurnEnd
-from .visits import FORM_KEY_CHARACTERS_MAX, ContactAttempt, Introduction, Search, Visit, VisitEvent
+from .searches import ContactAttempt, FamilyFinding, Search, SearchRequest
+from .visits import FORM_KEY_CHARACTERS_MAX, Introduction, Visit, VisitEvent
 
 __all__ = [
     "FORM_KEY_CHARACTERS_MAX",
     "Call",
     "ContactAttempt",
     "Deal",
+    "FamilyFinding",
     "Introduction",
     "OrderMark",
     "PresenceEvent",
     "RotationDay",
     "Search",
+    "SearchRequest",
     "StandInConsent",
     "Turn",
     "TurnEnd",

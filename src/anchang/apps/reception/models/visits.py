@@ -11,15 +11,14 @@ from anchang.foundation.vault import INDEX_CHARACTERS, SealedTextField
 
 from ..choices import (
     ContactChannel,
-    ContactOutcome,
     DisclosedAt,
     FamilyRelation,
     FirstVisitAnswer,
     IntroducerKind,
+    ReceptionKind,
     Remembers,
-    SearchResult,
-    SearchStage,
     VisitEventKind,
+    VisitPurpose,
 )
 from .order import Turn
 
@@ -54,6 +53,11 @@ class Visit(models.Model):
     together_with = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, related_name="successors", null=True)
     proposed = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
+    reception = models.CharField("接待性质", max_length=8, choices=ReceptionKind, default=ReceptionKind.OWN)
+    stands_in_for = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, related_name="+", null=True, verbose_name="替谁接待"
+    )
+    purpose = models.CharField("来意", max_length=8, choices=VisitPurpose, default=VisitPurpose.VIEWING)
     clauses = models.JSONField("依据条款", default=list)
     departure_reason = models.CharField("改派理由", max_length=400, blank=True, default="")
     form_key = models.CharField("表单号", max_length=FORM_KEY_CHARACTERS_MAX, blank=True, default="")
@@ -70,6 +74,11 @@ class Visit(models.Model):
             models.CheckConstraint(
                 condition=Q(family_key="", family_relation="") | (~Q(family_key="") & ~Q(family_relation="")),
                 name="family_is_given_with_phone_and_relation",
+            ),
+            models.CheckConstraint(
+                condition=Q(reception="own", stands_in_for__isnull=True)
+                | (~Q(reception="own") & Q(stands_in_for__isnull=False) & ~Q(stands_in_for=F("owner"))),
+                name="whoever_stands_in_does_so_for_a_colleague",
             ),
             models.UniqueConstraint(fields=("office", "turn"), name="a_turn_receives_one_visit"),
             models.UniqueConstraint(
@@ -149,58 +158,3 @@ class Introduction(models.Model):
 
     def __str__(self) -> str:
         return f"介绍 {self.pk}"
-
-
-class Search(models.Model):
-    """The clerk's search for an earlier registration (2.4.5): the outcome hangs on it, so it is recorded
-    and timed.
-    """
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="查档人")
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="searches", null=True)
-    phone = SealedTextField("查询电话", blank=True, default="")
-    phone_key = models.CharField(max_length=INDEX_CHARACTERS, blank=True, default="")
-    name = models.CharField("查询姓名", max_length=NAME_CHARACTERS_MAX, blank=True, default="")
-    tail = SealedTextField("查询末四位")
-    tail_key = models.CharField(max_length=INDEX_CHARACTERS, blank=True, default="")
-    stage = models.CharField("时点", max_length=12, choices=SearchStage)
-    result = models.CharField("结果", max_length=12, choices=SearchResult)
-    found = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="+", null=True)
-    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    searched_at = models.DateTimeField("时间")
-
-    class Meta:
-        ordering = ("searched_at", "id")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(result="found", found__isnull=False) | Q(result="not_found", found__isnull=True),
-                name="a_search_that_found_names_the_registration",
-            ),
-        )
-        indexes = (
-            models.Index(fields=("office", "-searched_at"), name="searches_of_an_office"),
-            models.Index(fields=("office", "phone_key"), name="searches_by_phone"),
-        )
-
-    def __str__(self) -> str:
-        return f"查档 {self.pk}"
-
-
-class ContactAttempt(models.Model):
-    """The one on turn called the original consultant (3.2.2); ``owner`` is the one who was called."""
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", verbose_name="原接待人")
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="contact_attempts")
-    outcome = models.CharField("结果", max_length=12, choices=ContactOutcome)
-    note = models.CharField("说明", max_length=400, blank=True, default="")
-    attempted_at = models.DateTimeField("时间")
-    attempted_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ("attempted_at", "id")
-        indexes = (models.Index(fields=("office", "visit"), name="attempts_of_a_visit"),)
-
-    def __str__(self) -> str:
-        return f"联系 {self.pk}"
