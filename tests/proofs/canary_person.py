@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -20,6 +20,7 @@ from anchang.apps.customers.actions import (
     join_household,
     register,
 )
+from anchang.apps.customers.changes import find_on_change
 from anchang.apps.customers.choices import (
     ComplaintKind,
     FollowUpWay,
@@ -48,7 +49,9 @@ from anchang.apps.reception.choices import (
     IntroducerKind,
 )
 from anchang.apps.reception.deals import record_deal
-from anchang.apps.reception.searches import search_file
+from anchang.apps.reception.families import family_told, find_on_family
+from anchang.apps.reception.models import Visit
+from anchang.apps.reception.searches import note_search, search_file, sought
 from anchang.apps.rulings.actions import record_credit
 from anchang.apps.sharing.actions import Showing, ask_to_show, withdraw
 from anchang.apps.sharing.actions import decide as decide_sharing
@@ -170,6 +173,8 @@ def _comes(canary: Canary, person: Person, cast: dict[str, Staff]) -> None:
             note=canary.says("联系原接待人"),
         )
         search_file(asked_by=cast["zhao"], by=wu, now=now, phone=canary.phone, visit=visit)
+        for typed in (canary.phone, canary.phone[-4:], canary.name):
+            note_search(visit=visit, sought=sought(typed), found=None, by=wu, now=now)
         search_file(asked_by=cast["zhao"], by=wu, now=now, name=canary.name, tail=canary.phone[-4:])
         disclose(
             visit=visit,
@@ -180,8 +185,15 @@ def _comes(canary: Canary, person: Person, cast: dict[str, Staff]) -> None:
         )
     with acting(lin):
         register_visitor(visit=visit, person=person, details={"trade": canary.says("来访")}, by=lin, now=now)
+    with acting(wu):
+        told = family_told(_comes_later(canary, tang, now).pk, now)
+        assert told is not None
+        find_on_family(told=told, joined=False, reason=canary.says("不是一家人"), by=wu, now=now)
+
+
+def _comes_later(canary: Canary, tang: Staff, now: datetime) -> Visit:
     other = Person("旁人甲", f"100{int(canary.phone[3:]) + 1:08d}")
-    arrives(
+    return arrives(
         tang,
         other,
         now=now,
@@ -205,7 +217,8 @@ def _is_spoken_of(canary: Canary, customer: Customer, cast: dict[str, Staff]) ->
             by=lin,
             now=now,
         ).customer
-        ask_for_change(customer=customer, wanted=cast["zhao"], reason=canary.says("换人"), by=lin, now=now)
+        why = canary.says("换人")
+        change = ask_for_change(customer=customer, wanted=cast["zhao"], reason=why, by=lin, now=now)
         showing = Showing([customer], cast["zhao"], 24, canary.says("转交理由"))
         shown = ask_to_show(showing=showing, form_key=f"show-{customer.pk}", by=lin, now=now)
         wish = Wish(ExportList.CUSTOMERS, ExportWay.SHEET, Range(), whole_phones=True, reason="核对名单")
@@ -222,6 +235,8 @@ def _is_spoken_of(canary: Canary, customer: Customer, cast: dict[str, Staff]) ->
         record_credit(customer=customer, by=wu, now=now)
     qian = cast["qian"]
     with acting(qian):
+        refused = canary.says("不换的理由")
+        find_on_change(change=change, granted=False, successor=None, reason=refused, by=qian, now=now)
         decide_sharing(request=shown, approved=True, words=canary.says("批语"), by=qian, now=now)
         if exported.needs_consent:
             decide_sharing(request=exported, approved=True, words="", by=qian, now=now)

@@ -23,6 +23,7 @@ from anchang.domain.identity import (
 from anchang.foundation.errors import as_domain_errors
 from anchang.foundation.ledger.append import append
 
+from .changes import tell_of_wish
 from .choices import (
     ComplaintKind,
     ConsentScope,
@@ -293,6 +294,7 @@ def ask_for_change(
             recorded_by=by,
         )
         append(by=by, action="customer.change_asked", now=now, detail={"change": change.pk})
+        tell_of_wish(change, by=by, now=now)
     return change
 
 

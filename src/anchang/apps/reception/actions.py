@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from anchang.apps.customers.actions import Person, register
 from anchang.apps.customers.choices import RegistrationKind
@@ -152,3 +152,10 @@ def contact_original(
         )
         append(by=by, action="visit.original_called", now=now, detail={"visit": visit.pk})
     return attempt
+
+
+def note_attempt(*, visit_id: int, outcome: ContactOutcome, by: Staff, now: datetime, note: str = "") -> None:
+    """The same, noted by whoever stands in for the original."""
+    with as_domain_errors(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT reception_note_attempt(%s, %s, %s, %s)", [visit_id, outcome, note[:400], now])
+        append(by=by, action="visit.original_called", now=now, detail={"visit": visit_id})

@@ -17,7 +17,15 @@ from anchang.domain.identity import (
     normalise_phone,
 )
 
-from .choices import ContactChannel, FamilyRelation, FirstVisitAnswer, IntroducerKind, Remembers, ServedKind
+from .choices import (
+    ContactChannel,
+    FamilyRelation,
+    FirstVisitAnswer,
+    IntroducerKind,
+    Remembers,
+    ServedKind,
+    VisitPurpose,
+)
 
 GROUP_SIZE_MAX = 50
 INTRODUCERS_MAX = 4
@@ -56,6 +64,7 @@ class Arrival:
     group_size: int = 1
     together_with_id: int | None = None
     visitor: ServedKind | None = None
+    purpose: VisitPurpose = VisitPurpose.VIEWING
 
     def cleaned(self) -> Arrival:
         """Normalised, with every problem at once as :class:`FormError` (keys: field names,

@@ -63,10 +63,13 @@ class NoSeatTodayError(DomainError):
     clause = "3.1.2"
 
 
-
-
 class SearchAlreadyAskedError(DomainError):
     message = "已经请过了，等查档结果。"
+    clause = "2.4.5"
+
+
+class NothingToSearchError(DomainError):
+    message = "请填手机、后四位、姓名或拼音。"
     clause = "2.4.5"
 
 

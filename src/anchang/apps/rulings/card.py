@@ -18,9 +18,9 @@ from anchang.domain.rulebook.explain import result_words, slot_sentences, trace_
 from anchang.domain.rulebook.verdict import Citation
 
 from .evidence import Source
-from .judging import Judgement, is_person, judge_credit, speaking
+from .judging import Judgement, Settled, is_person, judge_credit, settled, speaking
 from .loading import evidence_of
-from .wording import SOURCE_WORDS, TimelineItem, timeline_item
+from .wording import SOURCE_WORDS, TimelineItem, change_words, timeline_item
 
 CREDIT, SERVE = "credit", "serve"
 BESIDE = ("follow_up", "future_owner", "registration", "rotation", "sanction", "procedure", "evidence")
@@ -130,19 +130,20 @@ def decision_card(*, customer: Customer, by: Staff, now: datetime) -> Card:
 def card_of(judgement: Judgement, *, customer: Customer, by: Staff) -> Card:
     """A judgement as people read it."""
     slot, spoken = judgement.verdict[CREDIT], judgement.spoken
+    by_people = settled(judgement)
     result = slot.result if isinstance(slot, Decided) else {}
-    owner = _share(judgement, result.get("owner"), 10_000)
+    owner = _share(judgement, by_people.owner if by_people else result.get("owner"), 10_000)
     helper = _share(judgement, result.get("helper"), 0)
     shares = _shares(judgement, result.get("shares"))
     return Card(
         customer_id=customer.pk,
         subject=customer.name,
-        outcome=_outcome(slot, shares, helper),
+        outcome="decided" if by_people else _outcome(slot, shares, helper),
         owner=owner,
         helper=helper,
         shares=shares,
         decided_by=slot.decided_by if isinstance(slot, Escalated) else "",
-        sentence="".join(slot_sentences(spoken, CREDIT)),
+        sentence=_sentence(judgement, by_people),
         clauses=tuple(dict.fromkeys(citation.clause for citation in slot.citations)),
         beside=_beside(spoken),
         cited=_cited(judgement),
@@ -156,6 +157,12 @@ def card_of(judgement: Judgement, *, customer: Customer, by: Staff) -> Card:
         at=judgement.case.at,
         own_records_only=by.post == Post.CONSULTANT,
     )
+
+
+def _sentence(judgement: Judgement, by_people: Settled | None) -> str:
+    """What the rulebook says of the credit, and what a manager decided where it leaves it to people."""
+    said = "".join(slot_sentences(judgement.spoken, CREDIT))
+    return f"{change_words(by_people.change, judgement.name)}。{said}" if by_people else said
 
 
 def _beside(spoken: Verdict) -> tuple[str, ...]:

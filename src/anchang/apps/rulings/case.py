@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .evidence import ME, Dealt, Evidence, Registered, Source, Visited
+from .evidence import ME, ChangeAsked, Dealt, Evidence, Registered, Source, Visited
 
 FactValue = bool | int | str | list[str]
 
@@ -46,6 +46,14 @@ class Case:
     status_at: StatusAt
     tracking_days: int
     duty: str = ""
+
+    @property
+    def change(self) -> ChangeAsked | None:
+        """The newest wish for somebody else, with what was decided on it by then."""
+        wishes = [one for one in self.evidence.changes if one.source.at <= self.at]
+        if not wishes or wishes[-1].found is None or wishes[-1].found.at <= self.at:
+            return wishes[-1] if wishes else None
+        return replace(wishes[-1], granted=None, successor="", decided_by="", found=None)
 
 
 def decisive_visit(evidence: Evidence, deal: Dealt | None) -> Visited | None:

@@ -34,6 +34,7 @@ class SourceKind(StrEnum):
     COMPLAINT = "complaint"
     FINDING = "finding"
     CHANGE = "change"
+    CHANGE_FINDING = "change_finding"
     CONSENT = "consent"
     DEAL = "deal"
     PRESENCE = "presence"
@@ -147,9 +148,15 @@ class Complained:
 
 @dataclass(frozen=True, slots=True)
 class ChangeAsked:
+    """``granted`` is None while nobody has decided on it; ``found`` is the decision's record."""
+
     source: Source
     consultant: str
     wanted: str
+    granted: bool | None = None
+    successor: str = ""
+    decided_by: str = ""
+    found: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,10 +296,7 @@ def evidence_from(rows: Mapping[str, Any]) -> Evidence:
             for row in _rows(rows, "attempts")
         ),
         complaints=tuple(_complained(row) for row in _rows(rows, "complaints")),
-        changes=tuple(
-            ChangeAsked(_source(SourceKind.CHANGE, row), str(row["consultant"]), _person(row["wanted"]))
-            for row in _rows(rows, "changes")
-        ),
+        changes=tuple(_change(row) for row in _rows(rows, "changes")),
         consents=tuple(
             Consented(_source(SourceKind.CONSENT, row), str(row["owner"]), str(row["helper"]), row["consent"])
             for row in _rows(rows, "consents")
@@ -379,6 +383,17 @@ def _complained(row: Mapping[str, Any]) -> Complained:
         finding["verified"] if finding else None,
         _person(finding["successor"]) if finding else "",
         _source(SourceKind.FINDING, finding) if finding else None,
+    )
+
+
+def _change(row: Mapping[str, Any]) -> ChangeAsked:
+    asked = _source(SourceKind.CHANGE, row), str(row["consultant"]), _person(row["wanted"])
+    finding = row.get("finding")
+    if not finding:
+        return ChangeAsked(*asked)
+    found = _source(SourceKind.CHANGE_FINDING, finding)
+    return ChangeAsked(
+        *asked, finding["granted"], _person(finding["successor"]), _person(finding["by"]), found
     )
 
 

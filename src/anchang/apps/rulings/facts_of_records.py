@@ -167,11 +167,13 @@ def discontent(case: Case) -> Iterable[Fact]:
             yield Fact("complaint_verified", last.verified, words, last.found)
         if last.successor and last.found:
             yield Fact("later_receiver", last.successor, "停止原接待人服务后接手的人", last.found)
-    changes = case.evidence.changes
-    if changes:
-        yield Fact("customer_requests_change", True, "客户要求更换接待人", changes[-1].source)
+    change = case.change
+    if change:
+        yield Fact("customer_requests_change", True, "客户要求更换接待人", change.source)
+        if change.granted and change.found:
+            yield Fact("customer_choice", change.successor, "客户要换的人，经主管同意", change.found)
         if not complaints:
-            yield Fact("complaint", "none", "没有投诉记录", changes[-1].source)
+            yield Fact("complaint", "none", "没有投诉记录", change.source)
 
 
 def deal(case: Case) -> Iterable[Fact]:

@@ -10,13 +10,13 @@ from typing import Any
 from anchang.apps.offices.models import Staff
 from anchang.apps.rulebooks.queries import InForce, rulebook_in_force
 from anchang.domain.calendar import office_day
-from anchang.domain.rulebook import ENGINE_VERSION, Verdict
+from anchang.domain.rulebook import ENGINE_VERSION, Decided, Verdict
 from anchang.domain.rulebook.outcomes import Result
 from anchang.domain.rulebook.present import trace_json, verdict_json
 from anchang.domain.rulebook.verdict import Citation
 
 from .case import Case, Fact, FactValue, decisive_visit
-from .evidence import NOBODY, Evidence
+from .evidence import NOBODY, ChangeAsked, Evidence
 from .facts import establish
 from .loading import statuses
 
@@ -41,6 +41,26 @@ class Judgement:
         """How a person is called on the screen: name and number."""
         staff = self.people.get(person)
         return person_words(staff) if staff else person
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a manager decided where 3.2.4 leaves it to people: who has the customer from then on."""
+
+    owner: str
+    change: ChangeAsked
+
+
+def settled(judgement: Judgement) -> Settled | None:
+    """The manager's decision on a wish for somebody else, where the rulebook leaves the credit to people by
+    3.2.4 and so does not say it itself.
+    """
+    change, credit = judgement.case.change, judgement.verdict["credit"]
+    if change is None or change.found is None or isinstance(credit, Decided):
+        return None
+    if "3.2.4" not in {citation.clause for citation in credit.citations}:
+        return None
+    return Settled(change.successor if change.granted else change.consultant, change)
 
 
 def person_words(staff: Staff) -> str:

@@ -13,7 +13,7 @@ from anchang.domain.rotation import PRESENCE_WORDS, Presence
 from anchang.domain.rulebook import Decided, Escalated, SlotVerdict
 from anchang.domain.rulebook.explain import slot_sentences
 
-from .judging import Judgement, is_person, speaking
+from .judging import Judgement, is_person, settled, speaking
 
 SERVED = {
     "new": ServedKind.NEW,
@@ -48,6 +48,9 @@ ROLE_WORDS = {
     Role.SUCCESSOR: "接手的顾问",
     Role.NOBODY: "没有确定接待人",
 }
+
+
+_OF_THEIR_OWN = frozenset({Role.ORIGINAL, Role.SUCCESSOR})
 
 
 class StepKind(StrEnum):
@@ -87,6 +90,7 @@ class Proposal:
     owner_sentence: str
     owner_clauses: tuple[str, ...]
     steps: tuple[Step, ...]
+    original_id: int | None
 
 
 def propose(judgement: Judgement, order: rotation.State) -> Proposal:
@@ -94,11 +98,13 @@ def propose(judgement: Judgement, order: rotation.State) -> Proposal:
     itself.
     """
     serve, credit = judgement.verdict["serve"], judgement.verdict["credit"]
-    wanted = _person(serve)
+    change = judgement.case.change
+    successor = change.successor if change and change.granted else ""
+    wanted = successor or _person(serve)
     duty = judgement.case.duty or rotation.next_up(order).person
-    original = _fact(judgement, "owner")
+    original = successor or _fact(judgement, "owner")
     away = _absent(order, original if wanted in ("", duty) else wanted)
-    receiver, role = (duty, Role.STAND_IN) if away else (wanted, _role(judgement, wanted, duty))
+    receiver, role = (duty, Role.STAND_IN) if away else (wanted, _role(judgement, wanted, duty, successor))
     if not receiver:
         role = Role.NOBODY
     return Proposal(
@@ -112,7 +118,12 @@ def propose(judgement: Judgement, order: rotation.State) -> Proposal:
         owner_sentence="".join(slot_sentences(judgement.spoken, "credit")),
         owner_clauses=_clauses(credit),
         steps=_steps(judgement, role, receiver, away, order),
+        original_id=_number(away or (receiver if role in _OF_THEIR_OWN else "")),
     )
+
+
+def _number(person: str) -> int | None:
+    return int(person) if person.isdigit() else None
 
 
 def _absent(order: rotation.State, person: str) -> str:
@@ -128,6 +139,9 @@ def _person(slot: SlotVerdict) -> str:
 
 
 def _owner_words(judgement: Judgement, credit: SlotVerdict) -> str:
+    by_people = settled(judgement)
+    if by_people:
+        return judgement.name(by_people.owner)
     match credit:
         case Decided():
             owner = str(credit.result.get("owner") or "")
@@ -146,10 +160,11 @@ def _clauses(slot: SlotVerdict) -> tuple[str, ...]:
     return tuple(dict.fromkeys(citation.clause for citation in slot.citations))
 
 
-def _role(judgement: Judgement, person: str, duty: str) -> Role:
+def _role(judgement: Judgement, person: str, duty: str, successor: str) -> Role:
     introducers = judgement.fact("referrer_owners")
     owners = introducers.value if introducers and isinstance(introducers.value, list) else []
     candidates = (
+        (person == successor, Role.SUCCESSOR),
         (person == _fact(judgement, "owner"), Role.ORIGINAL),
         (person == _fact(judgement, "later_receiver"), Role.SUCCESSOR),
         (person in owners, Role.INTRODUCERS_CONSULTANT),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from anchang.apps.customers.search_keys import phone_key, tail_key
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.arrival import Arrival
+from anchang.apps.reception.choices import ReceptionKind, VisitPurpose
 from anchang.apps.reception.models import Introduction, Turn, Visit
 from anchang.domain.identity import name_key
 
 from .door import Door
+from .reception_answer import Proposal, Role
 
 REASON_CHARACTERS_MAX = 400
 
@@ -20,6 +23,7 @@ def record_visit(
 ) -> Visit:
     arrival = door.arrival
     departed = person.pk != door.proposal.receiver_id
+    kind, original_id = reception_of(door.proposal, person, VisitPurpose(arrival.purpose))
     visit = Visit.objects.create(
         office_id=by.office_id,
         owner=person,
@@ -40,6 +44,9 @@ def record_visit(
         family_key=phone_key(by.office_id, arrival.family_phone),
         family_relation=arrival.family_relation,
         together_with_id=arrival.together_with_id,
+        purpose=arrival.purpose,
+        reception=kind,
+        stands_in_for_id=original_id,
         proposed_id=door.proposal.receiver_id,
         clauses=list(door.proposal.clauses),
         departure_reason=reason.strip()[:REASON_CHARACTERS_MAX] if departed else "",
@@ -71,15 +78,40 @@ def _record_introductions(door: Door, visit: Visit, now: datetime) -> None:
     )
 
 
-def copy_visit(visit: Visit, turn: Turn, to: Staff, reason: str, by: Staff) -> Visit:
+def reception_of(
+    proposal: Proposal, person: Staff, purpose: VisitPurpose
+) -> tuple[ReceptionKind, int | None]:
+    """In which capacity somebody receives, and in whose place. Whoever helps with a deposit that needed no
+    talk, or while the original is there, does so as a courtesy (2.4.11); otherwise as a stand-in (3.2.2).
+    """
+    original_id = proposal.original_id
+    if original_id in (None, person.pk):
+        return ReceptionKind.OWN, None
+    courtesy = purpose == VisitPurpose.DEPOSIT or proposal.role is not Role.STAND_IN
+    return (ReceptionKind.COURTESY if courtesy else ReceptionKind.STAND_IN), original_id
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Somebody else receives, why, and in which capacity."""
+
+    to: Staff
+    reason: str
+    reception: ReceptionKind
+    original_id: int | None
+
+
+def copy_visit(visit: Visit, turn: Turn, departure: Departure, by: Staff) -> Visit:
     """The newer visit: the same arrival, another receiver; introductions are appended to it as well."""
+    to = departure.to
     introductions = list(visit.introductions.all())
     old_id = visit.pk
     newer = Visit.objects.get(pk=old_id)
     newer.pk = None
     newer._state.adding = True
     newer.turn, newer.owner, newer.recorded_by = turn, to, by
-    newer.departure_reason, newer.supersedes_id, newer.form_key = reason, old_id, ""
+    newer.departure_reason, newer.supersedes_id, newer.form_key = departure.reason, old_id, ""
+    newer.reception, newer.stands_in_for_id = departure.reception, departure.original_id
     newer.save(force_insert=True)
     for introduction in introductions:
         introduction.pk = None

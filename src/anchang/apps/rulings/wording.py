@@ -50,6 +50,7 @@ SOURCE_WORDS = {
     SourceKind.COMPLAINT: "投诉记录",
     SourceKind.FINDING: "投诉核实记录",
     SourceKind.CHANGE: "更换接待人申请",
+    SourceKind.CHANGE_FINDING: "更换接待人的决定",
     SourceKind.CONSENT: "代接待同意",
     SourceKind.DEAL: "成交记录",
     SourceKind.PRESENCE: "出勤记录",
@@ -94,8 +95,7 @@ def _words(record: Record, name: Name) -> tuple[str, str, str]:  # noqa: PLR0911
         case Complained():
             return _complaint(record, name)
         case ChangeAsked():
-            wanted = f"想换 {name(record.wanted)}" if record.wanted else "没有指定换谁"
-            return "要求更换接待人", wanted, record.consultant
+            return "要求更换接待人", _change(record, name), record.consultant
         case Consented():
             return "代接待同意", f"{OwnerConsent(record.consent).label}：{name(record.helper)}", record.owner
         case Dealt():
@@ -127,6 +127,19 @@ def _visit(record: Visited, name: Name) -> str:
         parts.append(f"当时轮到 {name(record.on_turn)}")
     parts.append("按轮序接待" if record.in_order else "不按轮序接待")
     return "，".join(parts)
+
+
+def _change(record: ChangeAsked, name: Name) -> str:
+    words = f"想换 {name(record.wanted)}" if record.wanted else "没有指定换谁"
+    if record.granted is None:
+        return f"{words}，还没有决定"
+    return f"{words}，{change_words(record, name)}"
+
+
+def change_words(record: ChangeAsked, name: Name) -> str:
+    """What was decided on a wish for somebody else, and by whom."""
+    by = name(record.decided_by)
+    return f"{by} 同意由 {name(record.successor)} 接手" if record.granted else f"{by} 决定不换"
 
 
 def _complaint(record: Complained, name: Name) -> tuple[str, str, str]:

@@ -64,6 +64,8 @@ ACTION_WORDS: Final = {
     "line.changed": "改电话线路",
     "notice.approved": "批准告知书",
     "office.founded": "建立案场",
+    "change.found": "决定更换接待人",
+    "party.found": "认定一家人",
     "party.joined": "并入一家人",
     "party.separated": "拆出一家人",
     "pay.noted": "记底薪",
@@ -122,6 +124,7 @@ ACTION_WORDS: Final = {
     "visit.original_called": "联系原接待人",
     "visit.reassigned": "换人接待",
     "visit.reconsidered": "重新判定到访",
+    "visit.search_asked": "请查档",
     "visit.searched": "查档",
 }
 

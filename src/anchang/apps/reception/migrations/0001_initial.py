@@ -1230,4 +1230,202 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="FamilyFinding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("joined", models.BooleanField(verbose_name="是一家人")),
+                ("reason", models.CharField(max_length=400, verbose_name="依据")),
+                ("found_at", models.DateTimeField(verbose_name="时间")),
+            ],
+            options={
+                "ordering": ("found_at", "id"),
+            },
+        ),
+        migrations.CreateModel(
+            name="SearchRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "asked_of",
+                    models.CharField(
+                        choices=[("clerk", "内业"), ("manager", "经理")], max_length=8, verbose_name="请谁查"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="请查时间")),
+            ],
+            options={
+                "ordering": ("asked_at", "id"),
+            },
+        ),
+        migrations.AddField(
+            model_name="search",
+            name="way",
+            field=models.CharField(
+                choices=[
+                    ("as_given", "客户留的资料"),
+                    ("phone", "别的电话"),
+                    ("name", "姓名"),
+                    ("pinyin", "拼音或首字母"),
+                    ("tail", "后四位"),
+                    ("family", "家人的电话"),
+                ],
+                default="as_given",
+                max_length=10,
+                verbose_name="凭什么查",
+            ),
+        ),
+        migrations.AddField(
+            model_name="visit",
+            name="purpose",
+            field=models.CharField(
+                choices=[("viewing", "看房、洽谈"), ("deposit", "直接来交定金")],
+                default="viewing",
+                max_length=8,
+                verbose_name="来意",
+            ),
+        ),
+        migrations.AddField(
+            model_name="visit",
+            name="reception",
+            field=models.CharField(
+                choices=[("own", "本人接待"), ("stand_in", "代接待"), ("courtesy", "义务接待")],
+                default="own",
+                max_length=8,
+                verbose_name="接待性质",
+            ),
+        ),
+        migrations.AddField(
+            model_name="visit",
+            name="stands_in_for",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="替谁接待",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="search",
+            name="tail",
+            field=anchang.foundation.vault.fields.SealedTextField(
+                blank=True, default="", verbose_name="查询末四位"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reception", "own"), ("stands_in_for__isnull", True)),
+                    models.Q(
+                        models.Q(("reception", "own"), _negated=True),
+                        ("stands_in_for__isnull", False),
+                        models.Q(("stands_in_for", models.F("owner")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="whoever_stands_in_does_so_for_a_colleague",
+            ),
+        ),
+        migrations.AddField(
+            model_name="familyfinding",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+            ),
+        ),
+        migrations.AddField(
+            model_name="familyfinding",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="认定人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="familyfinding",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="family_findings",
+                to="reception.visit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="searchrequest",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.office"
+            ),
+        ),
+        migrations.AddField(
+            model_name="searchrequest",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="请查的人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="searchrequest",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="search_requests",
+                to="reception.visit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="search",
+            name="request",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="searches",
+                to="reception.searchrequest",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="familyfinding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="a_family_finding_states_its_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="familyfinding",
+            constraint=models.UniqueConstraint(
+                fields=("office", "visit"), name="a_familys_word_is_found_on_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="searchrequest",
+            index=models.Index(fields=["office", "-asked_at"], name="search_requests_of_an_office"),
+        ),
+        migrations.AddConstraint(
+            model_name="searchrequest",
+            constraint=models.UniqueConstraint(
+                fields=("office", "visit", "asked_of"), name="a_search_is_asked_for_once_of_each"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="searchrequest",
+            constraint=models.UniqueConstraint(
+                fields=("office", "id"), name="search_request_belongs_to_one_office"
+            ),
+        ),
     ]

@@ -4,11 +4,12 @@ The desk sees today's board and today's visits. "Today" is the database's own da
 """
 
 from django.db import migrations
+from django.db.migrations.operations import RunSQL
 
 from anchang.foundation.db import same_office
 from anchang.foundation.ledger.records import confirmation_record
 from anchang.foundation.rls import OFFICE, OWN, Access, Only, policies
-from anchang.foundation.rls.policies import ACTING_STAFF
+from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
 from anchang.foundation.vault.fields import only_sealed
 
 MANAGERS = ("supervisor", "sales_manager", "project_manager")
@@ -186,6 +187,55 @@ NUMBERS = (
 )
 
 
+# Whoever receives, and the original in whose place a colleague does, learn of the visit which of their own
+# customers has come: the original may not read the visit itself.
+ARRIVAL = RunSQL(
+    f"""
+CREATE FUNCTION reception_arrival_for(p_visit bigint)
+RETURNS TABLE (customer_id bigint, arrived_at timestamptz, receiver_id bigint, original_id bigint, reception text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT (
+        SELECT c.id FROM customers_customer c
+        WHERE c.office_id = v.office_id AND c.owner_id = {ACTING_STAFF} AND c.handed_to_id IS NULL AND (
+            c.phone_key = v.phone_key AND v.phone_key <> ''
+            OR c.tail_key = v.tail_key AND c.name_key = v.name_key AND v.phone_key = '' AND v.tail_key <> ''
+            OR c.id IN (
+                SELECT r.customer_id FROM reception_search s
+                    JOIN customers_registration r ON r.office_id = v.office_id AND r.id = s.found_id
+                WHERE s.office_id = v.office_id AND s.visit_id = v.id AND s.way <> 'family'
+            )
+        ) ORDER BY c.id LIMIT 1
+    ), v.arrived_at, v.owner_id, v.stands_in_for_id, v.reception
+    FROM reception_visit v
+    WHERE v.office_id = {ACTING_OFFICE} AND v.id = p_visit AND {ACTING_STAFF} IN (v.owner_id, v.stands_in_for_id)
+$$;
+REVOKE ALL ON FUNCTION reception_arrival_for(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION reception_arrival_for(bigint) TO anchang_consultant;
+""",
+    "DROP FUNCTION reception_arrival_for(bigint);",
+)
+# The row is the original's, so whoever stands in for them writes it through here.
+ATTEMPT = RunSQL(
+    f"""
+CREATE FUNCTION reception_note_attempt(p_visit bigint, p_outcome text, p_note text, p_at timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    INSERT INTO reception_contactattempt (office_id, owner_id, visit_id, outcome, note, attempted_at, attempted_by_id)
+    SELECT v.office_id, v.stands_in_for_id, v.id, p_outcome, p_note, p_at, v.owner_id
+    FROM reception_visit v
+    WHERE v.office_id = {ACTING_OFFICE} AND v.id = p_visit AND v.owner_id = {ACTING_STAFF}
+        AND v.stands_in_for_id IS NOT NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not the stand-in of this visit' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+REVOKE ALL ON FUNCTION reception_note_attempt(bigint, text, text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION reception_note_attempt(bigint, text, text, timestamptz) TO anchang_consultant;
+""",
+    "DROP FUNCTION reception_note_attempt(bigint, text, text, timestamptz);",
+)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("reception", "0001_initial"),
@@ -198,4 +248,6 @@ class Migration(migrations.Migration):
         *(only_sealed(table, column, key=key) for table, column, key in NUMBERS),
         *(confirmation_record(access.table) for access in ACCESSES),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
+        ARRIVAL,
+        ATTEMPT,
     ]

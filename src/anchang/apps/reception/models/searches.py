@@ -73,6 +73,11 @@ class Search(models.Model):
     def __str__(self) -> str:
         return f"查档 {self.pk}"
 
+    @property
+    def seconds(self) -> int | None:
+        """How long whoever asked waited for it; None where nobody asked."""
+        return round((self.searched_at - self.request.asked_at).total_seconds()) if self.request else None
+
 
 class ContactAttempt(models.Model):
     """The one on turn called the original consultant (3.2.2); ``owner`` is the one who was called."""

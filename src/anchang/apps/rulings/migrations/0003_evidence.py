@@ -45,9 +45,9 @@ asked AS (
     UNION
     SELECT c.phone_key FROM me JOIN customers_customer c
         ON c.office_id = me.office AND c.tail_key = p_tail_key AND c.name_pinyin = p_name_pinyin
-    WHERE p_phone_key = '' AND p_tail_key <> '' AND p_name_pinyin <> ''
+    WHERE p_phone_key = '' AND p_tail_key <> '' AND p_name_pinyin <> ''{found_self}
 ),
-seeds AS (SELECT phone_key FROM asked UNION SELECT p_family_key WHERE p_family_key <> ''),
+seeds AS (SELECT phone_key FROM asked UNION SELECT p_family_key WHERE p_family_key <> ''{found_family}),
 {members}
 humans AS (
     SELECT every.phone_key,
@@ -57,7 +57,8 @@ humans AS (
     FROM (SELECT phone_key FROM seeds UNION SELECT phone_key FROM members) every
 ),
 visits AS (
-    SELECT v.*, coalesce(h.human, (
+    SELECT v.*, coalesce(h.human, CASE WHEN p_phone_key = '' AND v.phone_key = '' AND v.tail_key = p_tail_key
+        AND v.name_key = p_name_key THEN 'me' END, {human_found}(
         SELECT x.human FROM reception_visitevent e
             JOIN customers_registration r ON r.office_id = me.office AND r.id = e.registration_id
             JOIN members m ON m.id = r.customer_id JOIN humans x ON x.phone_key = m.phone_key
@@ -74,6 +75,10 @@ visits AS (
         SELECT e.visit_id FROM members m
             JOIN customers_registration r ON r.office_id = me.office AND r.customer_id = m.id
             JOIN reception_visitevent e ON e.office_id = me.office AND e.registration_id = r.id
+        UNION
+        SELECT w.id FROM reception_visit w WHERE w.office_id = me.office AND w.phone_key = ''
+            AND w.tail_key = p_tail_key AND w.name_key = p_name_key
+            AND p_phone_key = '' AND p_tail_key <> '' AND p_name_key <> ''{visits_found}
     ) AND NOT EXISTS (SELECT FROM reception_visit later WHERE later.office_id = me.office AND later.supersedes_id = v.id)
 )
 SELECT jsonb_build_object(
@@ -131,7 +136,12 @@ SELECT jsonb_build_object(
     FROM me JOIN members m ON true JOIN customers_complaint c ON c.office_id = me.office AND c.customer_id = m.id),
 'changes', (
     SELECT jsonb_agg(jsonb_build_object('id', c.id, 'at', c.asked_at, 'consultant', c.owner_id,
-        'wanted', c.wanted_id) ORDER BY c.asked_at, c.id)
+        'wanted', c.wanted_id,
+        'finding', (
+            SELECT jsonb_build_object('id', f.id, 'at', f.found_at, 'granted', f.granted,
+                'successor', f.successor_id, 'by', f.found_by_id)
+            FROM customers_changefinding f WHERE f.office_id = me.office AND f.change_id = c.id)
+        ) ORDER BY c.asked_at, c.id)
     FROM me JOIN members m ON true
     JOIN customers_consultantchange c ON c.office_id = me.office AND c.customer_id = m.id),
 'consents', (
@@ -153,6 +163,44 @@ SEARCHES = """
         'found', s.result = 'found') ORDER BY s.searched_at, s.id)
     FROM me JOIN visits v ON true JOIN reception_search s ON s.office_id = me.office AND s.visit_id = v.id"""
 
+# Under whom a search for a visitor found somebody: another number of theirs, or a family member's (2.4.5).
+_FOUND = """
+    UNION
+    SELECT c.phone_key FROM me
+        JOIN reception_visit v ON v.office_id = me.office AND {visit}
+        JOIN reception_search s ON s.office_id = me.office AND s.visit_id = v.id AND s.way {way} 'family'
+        JOIN customers_registration r ON r.office_id = me.office AND r.id = s.found_id
+        JOIN customers_customer c ON c.office_id = me.office AND c.id = r.customer_id
+    WHERE {asked}"""
+_BY_PHONE = {"visit": "v.phone_key = p_phone_key", "asked": "p_phone_key <> ''"}
+_BY_NAME = {
+    "visit": "v.phone_key = '' AND v.tail_key = p_tail_key AND v.name_key = p_name_key",
+    "asked": "p_phone_key = '' AND p_tail_key <> '' AND p_name_key <> ''",
+}
+
+
+def found(way):
+    return "".join(_FOUND.format(way=way, **visits) for visits in (_BY_PHONE, _BY_NAME))
+
+
+FINDINGS = {
+    "{found_self}": found("<>"),
+    "{found_family}": found("="),
+    "{human_found}": """(
+        SELECT x.human FROM reception_search s
+            JOIN customers_registration r ON r.office_id = me.office AND r.id = s.found_id
+            JOIN members m ON m.id = r.customer_id JOIN humans x ON x.phone_key = m.phone_key
+        WHERE s.office_id = me.office AND s.visit_id = v.id AND s.way <> 'family' LIMIT 1
+    ), """,
+    "{visits_found}": """
+        UNION
+        SELECT s.visit_id FROM members m
+            JOIN customers_registration r ON r.office_id = me.office AND r.customer_id = m.id
+            JOIN reception_search s ON s.office_id = me.office AND s.found_id = r.id
+        WHERE s.visit_id IS NOT NULL""",
+}
+NO_FINDINGS = dict.fromkeys(FINDINGS, "")
+
 ARGUMENTS = "p_phone_key text, p_tail_key text, p_name_key text, p_name_pinyin text, p_family_key text"
 TYPES = "text, text, text, text, text"
 # Planned once a session and never compiled: compiling costs a hundred times what the query does.
@@ -161,9 +209,9 @@ SETTINGS = (
 )
 
 
-def body(*, members, searches, corrected):
+def body(*, members, searches, findings, corrected):
     """`corrected` is the function that says what corrections say of a registration (2.1.4)."""
-    parts = {"{members}": members.strip(), "{searches}": searches, "{corrected}": corrected}
+    parts = {"{members}": members.strip(), "{searches}": searches, "{corrected}": corrected, **findings}
     text = BODY
     for mark, part in parts.items():
         text = text.replace(mark, part)
@@ -173,7 +221,7 @@ def body(*, members, searches, corrected):
 ACROSS = f"""
 CREATE FUNCTION rulings_evidence({ARGUMENTS}) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER {SETTINGS} AS $$
-{body(members=ALL_MEMBERS, searches=SEARCHES, corrected="conduct_corrected_registration")}
+{body(members=ALL_MEMBERS, searches=SEARCHES, findings=FINDINGS, corrected="conduct_corrected_registration")}
 $$;
 REVOKE ALL ON FUNCTION rulings_evidence({TYPES}) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rulings_evidence({TYPES})
@@ -182,7 +230,7 @@ GRANT EXECUTE ON FUNCTION rulings_evidence({TYPES})
 OWN = f"""
 CREATE FUNCTION rulings_own_evidence({ARGUMENTS}) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY INVOKER {SETTINGS} AS $$
-{body(members=OWN_MEMBERS, searches="SELECT NULL::jsonb", corrected="conduct_told_registration")}
+{body(members=OWN_MEMBERS, searches="SELECT NULL::jsonb", findings=NO_FINDINGS, corrected="conduct_told_registration")}
 $$;
 REVOKE ALL ON FUNCTION rulings_own_evidence({TYPES}) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rulings_own_evidence({TYPES}) TO anchang_consultant;
