@@ -206,7 +206,8 @@ def complaints_of(customer: Customer) -> QuerySet[Complaint]:
 
 def changes_of(customer: Customer) -> QuerySet[ConsultantChange]:
     """When the customer asked for somebody else, newest first."""
-    return customer.consultant_changes.select_related("owner", "wanted").order_by("-asked_at", "-id")
+    wishes = customer.consultant_changes.select_related("owner", "wanted")
+    return wishes.prefetch_related("findings__found_by", "findings__successor").order_by("-asked_at", "-id")
 
 
 def household_of(customer: Customer) -> list[Membership]:

@@ -6,14 +6,18 @@ from django.db.models import QuerySet
 
 from anchang.apps.customers.models import Customer
 
-from .models import Call, Deal, Search, StandInConsent, Visit
+from .models import Call, Deal, Search, SearchRequest, StandInConsent, Visit
 
 
 def visit_of(visit_id: int) -> Visit | None:
     """A visit that the acting person may see, with the people on it; the newest of a chain is not
     followed.
     """
-    return Visit.objects.select_related("owner", "proposed", "named", "turn").filter(pk=visit_id).first()
+    return (
+        Visit.objects.select_related("owner", "proposed", "named", "turn", "stands_in_for")
+        .filter(pk=visit_id)
+        .first()
+    )
 
 
 def successor_of(visit: Visit) -> Visit | None:
@@ -68,8 +72,12 @@ def consents_of(customer: Customer) -> QuerySet[StandInConsent]:
 
 
 def waiting_searches(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Of some visits those whose customer may have been here before and for whom nobody has searched yet
-    (2.4.5).
-    """
+    """Of some visits those for which somebody asked to search the file, and nobody has yet (2.4.5)."""
     searched = Search.objects.filter(visit__isnull=False).values("visit_id")
-    return visits.filter(answer__in=("been_before", "unsure"), named__isnull=True).exclude(pk__in=searched)
+    asked = SearchRequest.objects.values("visit_id")
+    return visits.filter(pk__in=asked).exclude(pk__in=searched)
+
+
+def searches_of(visit: Visit) -> QuerySet[Search]:
+    """What was searched for a visitor, by whom, and what came of it, oldest first."""
+    return visit.searches.select_related("owner", "request", "found__owner")

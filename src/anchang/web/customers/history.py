@@ -7,7 +7,7 @@ from typing import Any
 
 from anchang.apps.customers.choices import RegistrationKind
 from anchang.apps.customers.hand_over import Line as Kept
-from anchang.apps.customers.models import Complaint, ConsultantChange, FollowUp, Registration
+from anchang.apps.customers.models import ChangeFinding, Complaint, ConsultantChange, FollowUp, Registration
 from anchang.apps.reception.choices import DealStage
 from anchang.apps.reception.models import Call, Deal, StandInConsent, Visit
 
@@ -18,7 +18,8 @@ _DIARY = ("way", "reached", "content", "pleases", "displeases", "resistance", "p
 class Line:
     """`anchor` lets evidence elsewhere point at the record; `key` marks what attribution rests on.
 
-    `complaint_id` is the complaint that a manager can find on, `registration_id` what has a receipt.
+    `complaint_id` is the complaint that a manager can find on, `change_id` the wish that waits for their
+    decision, `registration_id` what has a receipt.
     """
 
     at: datetime
@@ -28,6 +29,7 @@ class Line:
     anchor: str
     key: bool
     complaint_id: int | None = None
+    change_id: int | None = None
     registration_id: int | None = None
 
 
@@ -137,13 +139,21 @@ def _complained(one: Complaint) -> Line:
             words += f"，以后由 {found.successor.display_name} 接待"
         parts.append(f"{words}；{found.note}" if found.note else words)
     what = f"投诉 {one.owner.display_name}：{one.get_kind_display()}"
-    return Line(one.made_at, what, "", "；".join(parts), f"complaint-{one.pk}", True, one.pk)
+    return Line(one.made_at, what, "", "；".join(parts), f"complaint-{one.pk}", True, complaint_id=one.pk)
 
 
 def _changed(one: ConsultantChange) -> Line:
     wanted = f"想换成 {one.wanted.display_name}；" if one.wanted else ""
-    detail = f"{wanted}{one.reason}"
-    return Line(one.asked_at, "要求更换接待人", one.owner.display_name, detail, f"change-{one.pk}", False)
+    found = next(iter(one.findings.all()), None)
+    parts = [f"{wanted}{one.reason}", _decided(found) if found else "等主管决定"]
+    waiting = None if found else one.pk
+    line = (one.asked_at, "要求更换接待人", one.owner.display_name, "；".join(parts), f"change-{one.pk}")
+    return Line(*line, True, change_id=waiting)
+
+
+def _decided(found: ChangeFinding) -> str:
+    said = f"同意由 {found.successor.display_name} 接手" if found.successor else "决定不换"
+    return f"{found.found_by.display_name}{said}：{found.reason}"
 
 
 def _consented(one: StandInConsent) -> Line:

@@ -154,7 +154,8 @@ def stand_in_page(request: PageRequest, customer_id: int) -> HttpResponse:
     """The original consultant speaks for themselves: only for an own customer (3.3.2)."""
     customer = known_customer(customer_id)
     colleagues = [one for one in _consultants() if one.pk != request.user.pk]
-    form = StandInForm(request.POST or None, colleagues=colleagues)
+    helped = {"helper": request.GET.get("helper", "")}
+    form = StandInForm(request.POST or None, initial=helped, colleagues=colleagues)
 
     def save() -> object:
         cleaned = form.cleaned_data

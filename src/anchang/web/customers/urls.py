@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from anchang.web.customers import handing_over, households, papers, records, registering, signing, standards
+from anchang.web.customers import (
+    changing,
+    families,
+    handing_over,
+    households,
+    papers,
+    records,
+    registering,
+    signing,
+    standards,
+)
 from anchang.web.customers import views as customers
 
 customers_patterns = [
@@ -19,6 +29,9 @@ customers_patterns = [
     path("calls/<int:call_id>/paper/", papers.call_paper_page, name="call_paper"),
     path("customers/standards/<slug:form_name>/", standards.standard_page, name="form_standard"),
     path("customers/<int:customer_id>/", customers.customer_page, name="customer"),
+    path("customers/families/", families.families_page, name="families"),
+    path("customers/families/<int:visit_id>/", families.family_page, name="family"),
+    path("customers/changes/<int:change_id>/", changing.decide_change_page, name="decide_change"),
     path("hand-over/", handing_over.hand_over_list_page, name="hand_over_list"),
     path("hand-over/<int:staff_id>/", handing_over.hand_over_page, name="hand_over"),
     path("customers/<int:customer_id>/phone/", customers.reveal_phone_button, name="reveal_phone"),

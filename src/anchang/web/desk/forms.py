@@ -1,7 +1,7 @@
 """Forms of the reception desk: the questions of 5.2.1, and what is done with the answer."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -15,8 +15,10 @@ from anchang.apps.reception.choices import (
     FirstVisitAnswer,
     IntroducerKind,
     PresenceState,
+    ReceptionKind,
     Remembers,
     ServedKind,
+    VisitPurpose,
 )
 from anchang.web.shared.fields import (
     Choice,
@@ -51,29 +53,36 @@ VISITORS = [
     (ServedKind.RESEARCH, "同行市调"),
     (ServedKind.OFF_HOURS, "非营业时间来的"),
 ]
+_ROWS = ("introducer", "second", "third", "fourth")
+INTRODUCERS = {answer: _ROWS[: at + 1] for at, answer in enumerate(("one", "two", "three", "four"))}
 
 # The page unfolds the next question below these answers.
 OPENS: dict[str, frozenset[str]] = {
     "answer": frozenset({FirstVisitAnswer.BEEN_BEFORE, FirstVisitAnswer.UNSURE}),
-    "introduced": frozenset({"one", "two"}),
+    "introduced": frozenset(INTRODUCERS),
     "family": frozenset({"yes"}),
 }
-OPENS_SECOND = {"introduced": frozenset({"two"})}
+# Up to which row of introducers an answer unfolds.
+OPENS_ROWS = {"introduced": {answer: len(prefixes) for answer, prefixes in INTRODUCERS.items()}}
 
 
 class OpeningButtons(forms.RadioSelect):
-    """Buttons some of which unfold the fields below them (`data-opens`, in the stylesheet)."""
+    """Buttons some of which unfold the fields below them (`data-opens`, in the stylesheet), so many rows of
+    them (`data-opens-rows`).
+    """
 
-    def __init__(self, opens: Iterable[str], opens_second: Iterable[str] = (), choices: Any = ()) -> None:
+    def __init__(
+        self, opens: Iterable[str], rows: Mapping[str, int] | None = None, choices: Any = ()
+    ) -> None:
         super().__init__(choices=choices)
-        self.opens, self.opens_second = frozenset(opens), frozenset(opens_second)
+        self.opens, self.rows = frozenset(opens), rows or {}
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if str(value) in self.opens:
             option["attrs"]["data-opens"] = True
-        if str(value) in self.opens_second:
-            option["attrs"]["data-opens-second"] = True
+        if str(value) in self.rows:
+            option["attrs"]["data-opens-rows"] = self.rows[str(value)]
         return option
 
 
@@ -90,7 +99,10 @@ class CheckInForm(forms.Form):
     answer = buttons("您是第一次来吗？", ANSWERS)
     named = choice("当时哪位顾问接待的？", [])
     remembers = choice("客户记得多少", Remembers.choices)
-    introduced = buttons("有朋友介绍吗？", [("no", "没有"), ("one", "有一位"), ("two", "有两位")])
+    introduced = buttons(
+        "有朋友介绍吗？",
+        [("no", "没有"), ("one", "一位"), ("two", "两位"), ("three", "三位"), ("four", "四位")],
+    )
     introducer_kind = choice("介绍人是", IntroducerKind.choices)
     introducer_phone = PhoneField("介绍人手机", required=False)
     introducer_name = words("介绍人姓名")
@@ -101,6 +113,16 @@ class CheckInForm(forms.Form):
     second_name = words("第二位姓名")
     second_tail = LastFourField("第二位手机后四位")
     second_present = forms.BooleanField(label="第二位也一起来了", required=False)
+    third_kind = choice("第三位介绍人是", IntroducerKind.choices)
+    third_phone = PhoneField("第三位手机", required=False)
+    third_name = words("第三位姓名")
+    third_tail = LastFourField("第三位手机后四位")
+    third_present = forms.BooleanField(label="第三位也一起来了", required=False)
+    fourth_kind = choice("第四位介绍人是", IntroducerKind.choices)
+    fourth_phone = PhoneField("第四位手机", required=False)
+    fourth_name = words("第四位姓名")
+    fourth_tail = LastFourField("第四位手机后四位")
+    fourth_present = forms.BooleanField(label="第四位也一起来了", required=False)
     family = buttons("家里有人来看过吗？", [("no", "没有"), ("yes", "家人来过")])
     family_phone = PhoneField("来过的家人手机", required=False)
     family_relation = choice("那位家人是客户的", [("", "请选择"), *FamilyRelation.choices])
@@ -108,6 +130,7 @@ class CheckInForm(forms.Form):
     group_size = number("同来几位", least=1, most=GROUP_SIZE_MAX)
     together_with = choice("和哪一组客户同来", [])
     visitor = choice("有没有特别情形", VISITORS)
+    purpose = choice("来做什么", VisitPurpose.choices)
     form_key = forms.RegexField(
         FORM_KEY, required=False, initial=lambda: secrets.token_hex(16), widget=forms.HiddenInput
     )
@@ -125,8 +148,7 @@ class CheckInForm(forms.Form):
         set_choices(self, "together_with", [("", "不是同来"), *groups])
         for name, opens in OPENS.items():
             field = choice_field(self, name)
-            second = OPENS_SECOND.get(name, frozenset())
-            field.widget = OpeningButtons(opens, second, choices=field.choices)
+            field.widget = OpeningButtons(opens, OPENS_ROWS.get(name), choices=field.choices)
         self.fields["phone"].widget.attrs["autofocus"] = True
         self.fields["answer"].error_messages["required"] = NOT_ANSWERED
 
@@ -134,8 +156,8 @@ class CheckInForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not cleaned.get("phone") and not self.has_error("phone"):
             self._need_name_and_tail(cleaned)
-        if cleaned.get("introduced") == "two" and not self.has_error("second_phone"):
-            self._need_second(cleaned)
+        for prefix in INTRODUCERS.get(cleaned.get("introduced", ""), ())[1:]:
+            self._need_introducer(prefix, cleaned)
         if cleaned.get("family") == "yes":
             self._need_family(cleaned)
         return cleaned
@@ -159,11 +181,12 @@ class CheckInForm(forms.Form):
             group_size=cleaned["group_size"] or 1,
             together_with_id=_number(cleaned["together_with"]),
             visitor=ServedKind(cleaned["visitor"]) if cleaned["visitor"] else None,
+            purpose=VisitPurpose(cleaned["purpose"] or VisitPurpose.VIEWING),
         )
 
     def _introducers(self) -> tuple[Introducer, ...]:
         cleaned = self.cleaned_data
-        prefixes = {"no": (), "one": ("introducer",), "two": ("introducer", "second")}[cleaned["introduced"]]
+        prefixes = INTRODUCERS.get(cleaned["introduced"], ())
         return tuple(
             Introducer(
                 kind=IntroducerKind(cleaned[f"{prefix}_kind"] or IntroducerKind.PROSPECT),
@@ -183,12 +206,13 @@ class CheckInForm(forms.Form):
         elif not cleaned.get("tail") and not self.has_error("tail"):
             self.add_error("tail", "没有手机，姓名和后四位都要填。")
 
-    def _need_second(self, cleaned: dict[str, Any]) -> None:
-        if not cleaned.get("second_phone") and not (
-            cleaned.get("second_name") and cleaned.get("second_tail")
-        ):
-            words = "请填第二位介绍人的手机，或者姓名和后四位，才查得到是谁的客户。"
-            self.add_error("second_phone", words)
+    def _need_introducer(self, prefix: str, cleaned: dict[str, Any]) -> None:
+        known = cleaned.get(f"{prefix}_phone") or (
+            cleaned.get(f"{prefix}_name") and cleaned.get(f"{prefix}_tail")
+        )
+        if not known and not self.has_error(f"{prefix}_phone"):
+            words = "请填这位介绍人的手机，或者姓名和后四位，才查得到是谁的客户。"
+            self.add_error(f"{prefix}_phone", words)
 
     def _need_family(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("family_phone") and not self.has_error("family_phone"):
@@ -204,6 +228,8 @@ class DepartForm(forms.Form):
     reason = words(
         "理由", required=True, most=REASON_CHARACTERS_MAX, help_text="例如：客户点名；主管安排。会留下记录。"
     )
+
+    reception = choice("这次接待算", [("", "按制度判断"), *ReceptionKind.choices])
 
     def __init__(self, *args: Any, consultants: Iterable[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anchang.web.desk import order, visits
+from anchang.web.desk import order, recognising, searching, visits
 from anchang.web.desk import views as desk
 
 desk_patterns = [
@@ -19,6 +19,10 @@ desk_patterns = [
     path("desk/visits/<int:visit_id>/", visits.visit_page, name="visit"),
     path("desk/visits/<int:visit_id>/depart/", visits.depart_button, name="depart"),
     path("desk/visits/<int:visit_id>/contact/<int:staff_id>/", visits.contact_button, name="contact"),
-    path("desk/visits/<int:visit_id>/search/", visits.search_button, name="search"),
+    path("desk/visits/<int:visit_id>/search/", searching.search_page, name="search"),
+    path("desk/visits/<int:visit_id>/ask-search/", searching.ask_search_button, name="ask_search"),
+    path("desk/visits/<int:visit_id>/card/", recognising.card_page, name="recognition"),
+    path("desk/visits/<int:visit_id>/attempt/", recognising.attempt_button, name="attempt"),
+    path("desk/recognise/", recognising.recognise_page, name="recognise"),
     path("desk/visits/<int:visit_id>/leave/", visits.leave_button, name="leave"),
 ]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -14,7 +13,7 @@ from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
 from anchang.apps.reception.actions import set_presence
 from anchang.apps.reception.board import AWAY, Board, board, board_version
-from anchang.apps.reception.choices import PresenceState, ServedKind
+from anchang.apps.reception.choices import PresenceState
 from anchang.apps.reception.models import Visit
 from anchang.apps.reception.queries import waiting_searches
 from anchang.domain.calendar import office_day
@@ -125,8 +124,7 @@ def _changeable(person: Staff, seen: Board) -> set[int]:
 
 def _to_search(request: PageRequest) -> list[Visit]:
     """Visitors of today whom nobody recognised and for whom the file is still to be searched (2.4.5)."""
-    unrecognised = Q(day=office_day(clock.now()), successors__isnull=True, turn__served=ServedKind.NEW)
-    today = Visit.objects.filter(unrecognised)
+    today = Visit.objects.filter(day=office_day(clock.now()), successors__isnull=True)
     return list(waiting_searches(today.select_related("owner")).order_by("arrived_at"))
 
 

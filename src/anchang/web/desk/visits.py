@@ -12,11 +12,10 @@ from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
 from anchang.apps.reception.actions import contact_original, end_reception
 from anchang.apps.reception.board import board
-from anchang.apps.reception.choices import ContactOutcome, SearchResult
+from anchang.apps.reception.choices import AskedOf, ContactOutcome, ReceptionKind
 from anchang.apps.reception.models import Visit
-from anchang.apps.reception.queries import successor_of, visit_of
+from anchang.apps.reception.queries import searches_of, successor_of, visit_of
 from anchang.apps.reception.refusals import NobodyCanReceiveError
-from anchang.apps.reception.searches import search_file
 from anchang.apps.rulings.check_in import check_in, reassign, reconsider
 from anchang.apps.rulings.queries import answer_for
 from anchang.foundation import clock
@@ -78,6 +77,7 @@ def depart_button(request: PageRequest, visit_id: int) -> HttpResponse:
                 visit=visit,
                 to=to or visit.owner,
                 reason=form.cleaned_data["reason"],
+                reception=_kind(form.cleaned_data["reception"]),
                 by=request.user,
                 now=clock.now(),
             )
@@ -110,30 +110,6 @@ def contact_button(request: PageRequest, visit_id: int, staff_id: int) -> HttpRe
     )
     reconsider(visit=visit, by=request.user, now=now)
     messages.success(request, f"已记下：{original.display_name} {outcome.label}。")
-    return redirect("visit", visit.pk)
-
-
-@acting(SEARCHERS)
-def search_button(request: PageRequest, visit_id: int) -> HttpResponse:
-    """The clerk searches the file on the spot (2.4.5); the result decides, so it is recorded first."""
-    visit = _visit(visit_id)
-    now = clock.now()
-    try:
-        found = search_file(
-            asked_by=visit.recorded_by,
-            phone=visit.phone,
-            name=visit.name,
-            tail=visit.tail,
-            visit=visit,
-            by=request.user,
-            now=now,
-        )
-        reconsider(visit=visit, by=request.user, now=now)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        words = SearchResult(found.result).label
-        messages.success(request, f"查档完毕：{words}。已按查到的情况重新判定。")
     return redirect("visit", visit.pk)
 
 
@@ -171,7 +147,10 @@ def _answer(
         "going_on": newer is None and not visit.turn.ends.exists(),
         "may_act": may_act,
         "may_search": request.user.post in SEARCHERS,
+        "attempts": visit.contact_attempts.select_related("owner", "attempted_by"),
+        **_searching(visit),
         "may_register": request.user.pk == visit.owner_id or request.user.post == Post.CLERK,
+        "searches": searches_of(visit) if request.user.post in CHECK_IN else (),
         "depart_form": depart_form or DepartForm(consultants=people(post=Post.CONSULTANT))
         if may_act
         else None,
@@ -179,6 +158,21 @@ def _answer(
     }
     failed = depart_form is not None or contact_form is not None
     return render(request, "desk/answer.html", context, status=422 if failed else 200)
+
+
+def _searching(visit: Visit) -> dict[str, Any]:
+    """What was asked and searched (2.4.5); a consultant reads the requests alone."""
+    asked = {one.asked_of: one for one in visit.search_requests.select_related("owner")}
+    newest = max(asked.values(), key=lambda one: one.asked_at, default=None)
+    return {
+        "search_asked": newest,
+        "clerk_asked": AskedOf.CLERK in asked,
+        "manager_asked": AskedOf.MANAGER in asked,
+    }
+
+
+def _kind(value: str) -> ReceptionKind | None:
+    return ReceptionKind(value) if value else None
 
 
 def _groups(request: PageRequest) -> list[tuple[str, str]]:
