@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from anchang.apps.customers.actions import complain
+from anchang.apps.customers.actions import ask_for_change, complain
 from anchang.apps.customers.choices import ComplaintKind
 from anchang.apps.customers.models import Customer
 from anchang.apps.customers.queries import registrations_of
@@ -267,6 +267,7 @@ class Numbers:
     chen: int
     lin: int
     complaint: int
+    change: int
     decision: int
     estate: int
     personal: int
@@ -285,12 +286,13 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
         complaint = complain(
             customer=chen, about=lin, kind=ComplaintKind.COMPLAINT, words="态度不好", by=wu, now=clock.now()
         )
+        wish = ask_for_change(customer=chen, wanted=None, reason="想换人", by=wu, now=clock.now())
         kept = record_credit(customer=chen, by=wu, now=clock.now())
         estate = estates().get()
         registration = registrations_of(chen)[0]
         version = _document_for_everybody(wu)
-        wish = Asked(RequestKind.FILE, AskedBy.IN_PERSON, "", "看过身份证")
-        personal = record_request(customer=chen, asked=wish, by=wu, now=clock.now())
+        asked = Asked(RequestKind.FILE, AskedBy.IN_PERSON, "", "看过身份证")
+        personal = record_request(customer=chen, asked=asked, by=wu, now=clock.now())
     with acting(everybody["qian"]) as qian:
         hold = place_hold(
             customer=chen, kind=HoldKind.OTHER, words="等消息", until_day=None, by=qian, now=clock.now()
@@ -299,6 +301,7 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
         chen=chen.pk,
         lin=lin.pk,
         complaint=complaint.pk,
+        change=wish.pk,
         decision=kept.pk,
         estate=estate.pk,
         personal=personal.pk,
@@ -389,6 +392,7 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         "hand_over": numbers.lin,
         "estate": numbers.estate,
         "finding": numbers.complaint,
+        "decide_change": numbers.change,
         "call_record": numbers.call,
         "kept": numbers.decision,
         "receipt": numbers.registration,

@@ -79,5 +79,7 @@ def waiting_searches(visits: QuerySet[Visit]) -> QuerySet[Visit]:
 
 
 def searches_of(visit: Visit) -> QuerySet[Search]:
-    """What was searched for a visitor, by whom, and what came of it, oldest first."""
-    return visit.searches.select_related("owner", "request", "found__owner")
+    """What was searched for a visitor, by whom, and what came of it, oldest first. The desk reads neither
+    the registration that was found nor its consultant.
+    """
+    return visit.searches.select_related("owner", "request")

@@ -29,7 +29,7 @@ class DecideChangeForm(PaperForm):
         "理由",
         required=True,
         most=REASON_CHARACTERS_MAX,
-        help_text="属于什么特殊情况；或者怎么向客户说明的。",
+        help_text="什么特殊情况；或者怎么向客户说明的。",
     )
 
     own = (("更换接待人", ("granted", "successor", "reason")),)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from anchang.apps.customers.choices import LookUpAnswer
 from anchang.apps.customers.recognition import Recognition, question, recognise
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
@@ -52,7 +51,7 @@ def recognise_page(request: PageRequest) -> HttpResponse:
 
 
 def _consultant(answer: Recognition | None) -> Staff | None:
-    if answer is None or answer.answer is LookUpAnswer.NEW:
+    if answer is None or answer.consultant_id is None:
         return None
     return everybody().filter(pk=answer.consultant_id).first()
 
