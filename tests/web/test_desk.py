@@ -81,7 +81,7 @@ def test_the_answer_shows_no_phone(everybody_in: None, chen: Customer, tang: Sta
         ({"phone": ""}, "姓名和后四位都要填"),
         ({"phone": "123"}, "电话号码应为"),
         ({"family": "yes"}, "请填来过的那位家人的手机"),
-        ({"introduced": "two"}, "请填第二位介绍人的手机"),
+        ({"introduced": "two"}, "请填这位介绍人的手机"),
     ],
 )
 def test_a_question_left_open_is_said_in_words(
@@ -138,7 +138,7 @@ def test_the_clerk_is_asked_to_search_and_the_search_is_recorded(
     assert "请现场查档" in text_of(clerk.get(reverse("board")))
     with acting(wu):
         visit = Visit.objects.get()
-    page = text_of(clerk.post(reverse("search", args=[visit.pk]), follow=True))
+    page = text_of(clerk.post(reverse("search", args=[visit.pk]), {"as_given": "1"}, follow=True))
     assert "没有查到" in page
     with acting(wu):
         assert Search.objects.get().visit_id == visit.pk
