@@ -121,7 +121,12 @@ def test_who_receives_instead_of_one_who_is_there_does_so_as_a_courtesy(
 
 def test_the_card_greets_and_reminds_and_is_the_owners_alone(lin: Staff, zhao: Staff, tang: Staff) -> None:
     woman = Person("欧阳雪", "10012340001", Sex.FEMALE)
-    registered(lin, woman, now=EARLIER, details={"layout": ["三房"], "budget_wan": 300, "grade": "B", "grade_quote": "家里商量好就来定"})
+    registered(
+        lin,
+        woman,
+        now=EARLIER,
+        details={"layout": ["三房"], "budget_wan": 300, "grade": "B", "grade_quote": "家里商量好就来定"},
+    )
     with acting(lin):
         customer = Customer.objects.get()
         said = Contact(
