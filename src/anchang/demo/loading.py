@@ -39,6 +39,7 @@ from .people import (
     DemoPerson,
 )
 from .personal import ask_about_data
+from .recognising import recognise_in_demo
 from .scripts import scripts_in
 from .service import serve_in_demo
 from .sharing import share_in_demo
@@ -93,6 +94,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         fill_library(people, now)
         scripts_in(people, seats, now)
         conduct_in(book, seats, manager, now)
+        recognise_in_demo(book, people, seats, now)
         serve_in_demo(book, seats, manager, now)
         sign_in_demo(book, manager, now)
         ask_about_data(book, people, now)
