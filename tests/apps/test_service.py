@@ -10,11 +10,14 @@ from django.db import Error, connection, transaction
 
 from anchang.apps.coaching.report import report
 from anchang.apps.offices.models import Staff
+from anchang.apps.privacy.actions import Asked, decide, erase, record_request
+from anchang.apps.privacy.choices import AskedBy, RequestKind
+from anchang.apps.privacy.file_of_person import file_of
 from anchang.apps.reception.choices import FirstVisitAnswer
 from anchang.apps.reception.models import TurnEnd, Visit
 from anchang.apps.service.actions import Tap, begin, tick, tick_once_more
 from anchang.apps.service.choices import UnitAnswer
-from anchang.apps.service.models import Inquiry, KitCheck, Run, SheetVersion, Tick
+from anchang.apps.service.models import Inquiry, KitCheck, Run, SheetVersion, Showing, Tick
 from anchang.apps.service.queries import known_from, progress_of, receptions_of, run_of
 from anchang.apps.service.records import Answered, Shown, ask_about, check_kit, show_flat
 from anchang.apps.service.refusals import (
@@ -39,7 +42,7 @@ from anchang.domain.calendar import office_day
 from anchang.domain.run_sheet import Mark, Sheet
 from anchang.foundation import clock
 from anchang.foundation.errors import as_domain_errors
-from tests.apps.stories import STRANGER, arrives, here
+from tests.apps.stories import STRANGER, arrives, here, registered
 from tests.people import acting
 
 NOW = clock.now()
@@ -351,3 +354,27 @@ def test_another_office_learns_nothing_from_the_totals(
     with acting(yan), connection.cursor() as cursor:
         cursor.execute("SELECT * FROM service_totals(%s, %s)", [TODAY, TODAY])
         assert cursor.fetchall() == []
+
+
+def test_a_person_who_is_erased_leaves_the_ticks_and_none_of_the_words(
+    run: Run, lin: Staff, wu: Staff, qian: Staff
+) -> None:
+    words = "想给父母买一层"
+    chen = registered(lin, now=after(5)).customer
+    with acting(lin):
+        tick(run=run, tap=tap("listen", 1, Mark.NOTED, words), by=lin, now=NOW)
+        tick(run=run, tap=tap("greet", 2), by=lin, now=NOW)
+        show_flat(run=run, shown=Shown(words, words, words, ("价格",), key(3)), by=lin, now=NOW)
+        ask_about(run=run, answered=Answered("3-1202", wu, None, words, 30, key(4)), by=lin, now=NOW)
+    asked = Asked(RequestKind.ERASURE, AskedBy.IN_PERSON, "不要再留", "看过身份证原件")
+    with acting(wu):
+        request = record_request(customer=chen, asked=asked, by=wu, now=after(6))
+    with acting(qian):
+        given = [section.title for section in file_of(chen).sections]
+        decide(request=request, approved=True, reason="", by=qian, now=after(7))
+        erase(request=request, by=qian, now=after(8))
+        showing = Showing.objects.get()
+        assert [(one.step, one.words) for one in Tick.objects.all()] == [("listen", "已删除"), ("greet", "")]
+        assert (showing.rooms, showing.pleases, showing.resistance) == ("已删除", "已删除", [])
+        assert (Inquiry.objects.get().room, Inquiry.objects.get().words) == ("3-1202", "已删除")
+    assert "您看过的样板房" in given

@@ -12,9 +12,11 @@ from django.test import Client
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.choices import FirstVisitAnswer
 from anchang.apps.reception.models import Visit
-from anchang.apps.service.actions import begin
+from anchang.apps.service.actions import begin, tick_tool
 from anchang.apps.service.models import Inquiry, KitCheck, SheetVersion, Showing, Tick
+from anchang.apps.service.queries import run_of
 from anchang.domain.calendar import office_day
+from anchang.domain.run_sheet import Tool
 from anchang.foundation import clock
 from tests.apps.stories import arrives, here
 from tests.people import acting
@@ -125,6 +127,20 @@ def test_what_a_tool_records_ticks_its_step_and_begins_the_form(
     assert "B 户型样板房" in form
     assert "采光好" in form
     assert client.get(f"{address}nonsense/").status_code == 404
+
+
+def test_the_forms_step_is_ticked_by_the_form_and_the_other_by_the_next(
+    begun: Visit, lin: Staff, logged_in: LogIn
+) -> None:
+    with acting(lin):
+        run = run_of(begun)
+        assert run is not None
+        tick_tool(run=run, tool=Tool.FORM, by=lin, now=clock.now())
+        tick_tool(run=run, tool=Tool.FORM, by=lin, now=clock.now())
+        assert tick_tool(run=run, tool=Tool.FORM, by=lin, now=clock.now()) is None
+    assert marks(lin) == [("register", "done"), ("note_customer", "done")]
+    page = logged_in(lin).get(f"/service/today/{begun.pk}/?step=register").content.decode()
+    assert f"/customers/register/?visit={begun.pk}" in page
 
 
 def test_the_kit_is_checked_by_consultants_and_followed_by_managers(

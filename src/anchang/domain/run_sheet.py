@@ -32,6 +32,8 @@ class Tool(StrEnum):
 
     NONE = "none"
     KIT = "kit"
+    SCRIPTS = "scripts"
+    FACTS = "facts"
     FLAT = "flat"
     UNITS = "units"
     PRICES = "prices"
@@ -43,6 +45,8 @@ WHO_WORDS = {Who.RECEIVER: "接待人", Who.ANYBODY: "谁空谁做", Who.TOGETHE
 TOOL_WORDS = {
     Tool.NONE: "没有",
     Tool.KIT: "工具检查",
+    Tool.SCRIPTS: "现行话术",
+    Tool.FACTS: "项目资料",
     Tool.FLAT: "样板房记录",
     Tool.UNITS: "销控询问",
     Tool.PRICES: "报价记录",

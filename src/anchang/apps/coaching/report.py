@@ -91,12 +91,13 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`receptions` were seen off in the period, `begun` of them went by a run sheet."""
+    """`receptions` were seen off in the period, `begun` of them went by a run sheet. Minutes are medians."""
 
     first: date
     last: date
     receptions: int
     begun: int
+    waited: float | None
     minutes: float | None
     steps: tuple[StepLine, ...]
     people: tuple[PersonLine, ...]
@@ -114,6 +115,11 @@ class _Walked:
 
     run: Run
     standings: tuple[Standing, ...]
+
+    @property
+    def waited(self) -> float:
+        """Minutes from the door to the beginning."""
+        return (self.run.began_at - self.run.visit.arrived_at).total_seconds() / 60
 
     @property
     def minutes(self) -> float:
@@ -135,6 +141,7 @@ def report(*, first: date, last: date, person_id: int | None = None, with_office
         last=last,
         receptions=len(visits),
         begun=len(walked),
+        waited=_median(one.waited for one in walked),
         minutes=_median(one.minutes for one in walked),
         steps=tuple(_step_lines(walked, office)),
         people=tuple(_person_lines(walked, visits)),

@@ -29,6 +29,7 @@ from anchang.apps.disclosure.choices import Looked
 from anchang.apps.disclosure.models import Access
 from anchang.apps.reception.models import Call, Deal, Introduction, Visit
 from anchang.apps.rulings.models import Decision
+from anchang.apps.service.models import Showing
 from anchang.apps.sharing.models import Request as Sharing
 from anchang.domain.calendar import moment_in_words
 
@@ -84,6 +85,7 @@ def file_of(customer: Customer) -> PersonFile:
     consents = Consent.objects.filter(pk__in=of("customers_consent"))
     signatures = Signature.objects.filter(pk__in=of("customers_signature"), signer=Signer.CUSTOMER)
     visits = Visit.objects.select_related("owner").filter(pk__in=of("reception_visit"))
+    showings = Showing.objects.select_related("owner").filter(pk__in=of("service_showing"))
     calls = Call.objects.select_related("owner").filter(pk__in=of("reception_call"))
     diary = FollowUp.objects.select_related("owner").filter(pk__in=of("customers_followup"))
     complaints = Complaint.objects.filter(pk__in=of("customers_complaint"))
@@ -98,6 +100,9 @@ def file_of(customer: Customer) -> PersonFile:
         _section("告知与同意", ("时间", "告知书", "告知方式", "登记范围", "回访"), consents, _consent),
         _section("您的签字", ("时间", "怎么签", "姓名或说明"), signatures, _signature),
         _section("来访", ("时间", "接待人", "姓名", "电话", "人数", "来源", "是否第一次来"), visits, _visit),
+        _section(
+            "您看过的样板房", ("时间", "带看人", "看了哪几套", "满意", "不满意", "顾虑"), showings, _showing
+        ),
         _section("来电", ("时间", "接听人", "姓名", "电话", "需求", "登记内容"), calls, _call),
         _section(
             "回访",
@@ -166,6 +171,11 @@ def _visit(one: Visit) -> tuple[str, ...]:
         one.get_channel_display(),
         one.get_answer_display(),
     )
+
+
+def _showing(one: Showing) -> tuple[str, ...]:
+    who = one.owner.display_name
+    return _at(one.shown_at), who, one.rooms, one.pleases, one.displeases, "、".join(one.resistance)
 
 
 def _call(one: Call) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from anchang.apps.reception.actions import end_reception
 from anchang.apps.reception.models import Visit
 from anchang.apps.reception.refusals import ReceptionAlreadyEndedError
 from anchang.apps.service.models import WAITED_SECONDS_MAX, WORDS_CHARACTERS_MAX, Run, Tick
+from anchang.apps.service.queries import progress_on
 from anchang.apps.service.refusals import (
     AlreadyBegunError,
     EntryError,
@@ -110,6 +112,15 @@ def tick_once_more(*, run: Run, tap: Tap, by: Staff, now: datetime) -> Tick | No
         return tick(run=run, tap=tap, by=by, now=now)
     except JustTickedError:
         return tick(run=run, tap=tap, by=by, now=now)
+
+
+def tick_tool(*, run: Run, tool: Tool, by: Staff, now: datetime) -> Tick | None:
+    """What a tool recorded was done: the first open step that opens it is ticked; None if there is none."""
+    standings = progress_on(sheet_of_run(run), run).standings
+    step = next((one.step for one in standings if one.open and one.step.tool is tool), None)
+    if step is None:
+        return None
+    return tick_once_more(run=run, tap=Tap(step.key, Mark.DONE, token_hex(16)), by=by, now=now)
 
 
 def _step(run: Run, tap: Tap, by: Staff) -> Step:

@@ -1,5 +1,6 @@
 """来访客户登记表 (2.1.1, 3.4.4): opened from a visit, from a customer, or empty; then it is signed."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,10 @@ from anchang.apps.offices.models import Staff
 from anchang.apps.reception.actions import register_visitor
 from anchang.apps.reception.models import Visit
 from anchang.apps.reception.queries import visit_of
+from anchang.apps.service.actions import tick_tool
+from anchang.apps.service.queries import run_of
 from anchang.domain.calendar import office_day
+from anchang.domain.run_sheet import Tool
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.calls.forms import CallForm
@@ -52,6 +56,7 @@ def register_page(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             done = _register(form, visit, consultants, request.user)
+            _tick(visit, request.user)
         except DomainError as error:
             show_refusal(form, error)
         else:
@@ -109,6 +114,14 @@ def _register(
         now=now,
         told=form.told(),
     )
+
+
+def _tick(visit: Visit | None, by: Staff) -> None:
+    """The receiver's run sheet has a step for this form (4.11); the form is saved, ticked or not."""
+    run = run_of(visit) if visit and visit.owner_id == by.pk else None
+    if run:
+        with suppress(DomainError):
+            tick_tool(run=run, tool=Tool.FORM, by=by, now=clock.now())
 
 
 @acting(CALL_TAKERS | REGISTRARS)

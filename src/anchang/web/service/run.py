@@ -38,6 +38,7 @@ REASONS = ("客户赶时间", "客户不愿意", "同事做了", "现场没条�
 NOT_NEEDED = "这次不需要"
 MISTAPPED = "点错了"
 TITLES = {Sex.FEMALE: "女士", Sex.MALE: "先生"}
+PLACES = {Tool.KIT: "kit_check", Tool.SCRIPTS: "scripts", Tool.FACTS: "facts"}
 TOOLS_WITH_PAGE = frozenset({Tool.FLAT, Tool.UNITS, Tool.PRICES})
 # A tablet that sends a tap by itself finds the tap's number here in the answer: kept, whatever the page says.
 KEPT_HEADER = "X-Tap-Kept"
@@ -45,11 +46,12 @@ KEPT_HEADER = "X-Tap-Kept"
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """By what name to greet; `times` is how often this number has visited, 0 where it is not known."""
+    """By what name to greet; `times` is how often this number has visited, 0 where there is no file of it."""
 
     name: str
     title: str
     times: int
+    customer_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,10 @@ class Card:
 @reading(CUSTOMER_READERS)
 def run_page(request: PageRequest, visit_id: int) -> HttpResponse:
     visit = known_visit(visit_id)
-    note(request, Looked.SAW, what=f"来访 {visit.pk} 号的接待流程")
     run = run_of(visit)
-    if run is None:
-        return render(request, "service/begin.html", _about(request, visit))
-    return render(request, "service/run.html", run_context(request, run))
+    context = run_context(request, run) if run else _about(request, visit)
+    note_reception(request, visit, context["greeting"])
+    return render(request, "service/run.html" if run else "service/begin.html", context)
 
 
 @acting(RECEIVERS)
@@ -99,8 +100,9 @@ def tick_button(request: PageRequest, visit_id: int) -> HttpResponse:
         return _refused(request, run, str(error))
     if not request.htmx:
         return redirect("run_sheet", visit_id)
-    note(request, Looked.SAW, what=f"来访 {visit_id} 号的接待流程")
-    response = render(request, "service/_run.html", run_context(request, known_run(visit_id)))
+    context = run_context(request, known_run(visit_id))
+    note_reception(request, run.visit, context["greeting"])
+    response = render(request, "service/_run.html", context)
     response[KEPT_HEADER] = tap.form_key
     return response
 
@@ -110,6 +112,12 @@ def _refused(request: PageRequest, run: Run, words: str) -> HttpResponse:
         return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
     messages.error(request, words)
     return redirect("run_sheet", run.visit_id)
+
+
+def note_reception(request: PageRequest, visit: Visit, greeting: Greeting) -> None:
+    """The access log keeps whose file gave the name."""
+    customers = [greeting.customer_id] if greeting.customer_id else []
+    note(request, Looked.SAW, customers=customers, what=f"来访 {visit.pk} 号的接待流程")
 
 
 def known_visit(visit_id: int) -> Visit:
@@ -167,10 +175,10 @@ def greeting_of(visit: Visit) -> Greeting:
         files = Customer.objects.filter(owner_id=visit.owner_id, phone_key=visit.phone_key)
         known = files.order_by("-id").first()
     name = known.name if known else visit.name
-    title = TITLES.get(Sex(known.sex), "") if known else ""
-    return Greeting(
-        name, title, visits_of(known).filter(arrived_at__lte=visit.arrived_at).count() if known else 0
-    )
+    if known is None:
+        return Greeting(name, "", 0, None)
+    times = visits_of(known).filter(arrived_at__lte=visit.arrived_at).count()
+    return Greeting(name, TITLES.get(Sex(known.sex), ""), times, known.pk)
 
 
 def _cards(run: Run, progress: Progress, asked: str) -> list[Card]:
@@ -191,6 +199,8 @@ def _cards(run: Run, progress: Progress, asked: str) -> list[Card]:
 
 TOOL_BUTTONS = {
     Tool.KIT: "查工具",
+    Tool.SCRIPTS: "看现行话术",
+    Tool.FACTS: "查项目资料",
     Tool.FLAT: "记下看房反应",
     Tool.UNITS: "记下销控答复",
     Tool.PRICES: "记下报价",
@@ -203,4 +213,4 @@ def _tool_address(tool: Tool, visit_id: int) -> str:
         return reverse("run_tool", args=[visit_id, tool.value])
     if tool is Tool.FORM:
         return f"{reverse('register')}?visit={visit_id}"
-    return reverse("kit_check") if tool is Tool.KIT else ""
+    return reverse(PLACES[tool]) if tool in PLACES else ""

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from anchang.apps.offices.choices import Post
-from anchang.apps.service.queries import Reception, kit_check_of, kit_checks, receptions_of
+from anchang.apps.service.queries import kit_check_of, kit_checks, receptions_of
 from anchang.apps.service.sheets import sheet_in_force
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
@@ -37,12 +37,5 @@ def sheets_page(request: PageRequest) -> HttpResponse:
         "kit_checks": kit_checks(day).values("owner").distinct().count(),
         "in_force": sheet_in_force(request.office.pk, day),
         "edits": request.user.post in MANAGERS,
-        "unfinished": [one for one in receptions if not one.going_on and _left_open(one)],
     }
     return render(request, "service/today.html", context)
-
-
-def _left_open(reception: Reception) -> bool:
-    """Whether steps that everybody is to do were neither done nor left out with a reason."""
-    progress = reception.progress
-    return progress is None or any(one.open and one.step.required for one in progress.standings)

@@ -11,26 +11,24 @@ from django.urls import reverse
 
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.queries import people
-from anchang.apps.service.actions import Tap, tick_once_more
+from anchang.apps.service.actions import tick_tool
 from anchang.apps.service.choices import UnitAnswer
 from anchang.apps.service.models import Run
 from anchang.apps.service.queries import (
     inquiries_of,
     kit_check_of,
     kit_checks,
-    progress_of,
     showings_of,
 )
 from anchang.apps.service.records import Answered, Shown, ask_about, check_kit, show_flat
-from anchang.apps.service.sheets import sheet_in_force, sheet_of_run
+from anchang.apps.service.sheets import sheet_in_force
 from anchang.domain.calendar import office_day
-from anchang.domain.run_sheet import Mark, Tool
+from anchang.domain.run_sheet import Tool
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
-from anchang.web.service.forms import FlatForm, KeyedForm, KitForm, PricesForm, UnitsForm, form_key
-from anchang.web.service.run import RECEIVERS, greeting_of, known_run
+from anchang.web.service.forms import FlatForm, KeyedForm, KitForm, PricesForm, UnitsForm
+from anchang.web.service.run import RECEIVERS, greeting_of, known_run, note_reception
 from anchang.web.shared.fields import show_refusal
-from anchang.web.shared.looking import Looked, note
 from anchang.web.shared.navigation import CUSTOMER_READERS
 from anchang.web.shared.pages import PageRequest, writing
 
@@ -51,18 +49,19 @@ def tool_page(request: PageRequest, visit_id: int, tool: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _SAVING[kind](request, run, form)
-            _tick_step_of(kind, run, request)
+            tick_tool(run=run, tool=kind, by=request.user, now=clock.now())
         except DomainError as error:
             show_refusal(form, error)
         else:
             messages.success(request, f"{HEADINGS[kind][0]}已记下。")
             return redirect(f"{reverse('run_sheet', args=[visit_id])}?draft_done={tool}-{visit_id}")
-    note(request, Looked.SAW, what=f"来访 {visit_id} 号的接待流程")
+    greeting = greeting_of(run.visit)
+    note_reception(request, run.visit, greeting)
     title, sub, clause = HEADINGS[kind]
     context = {
         "form": form,
         "run": run,
-        "greeting": greeting_of(run.visit),
+        "greeting": greeting,
         "title": title,
         "sub": sub,
         "clause_number": clause,
@@ -119,15 +118,6 @@ _SAVING: dict[Tool, Callable[[PageRequest, Run, Form], None]] = {
     Tool.UNITS: _save_answer,
     Tool.PRICES: _save_answer,
 }
-
-
-def _tick_step_of(tool: Tool, run: Run, request: PageRequest) -> None:
-    """What the tool recorded was done: the step that opens it gets its tick, if it has none."""
-    step = next((one for one in sheet_of_run(run).walked if one.tool is tool), None)
-    standing = progress_of(run).of(step.key) if step else None
-    if standing and standing.open:
-        tap = Tap(standing.step.key, Mark.DONE, form_key())
-        tick_once_more(run=run, tap=tap, by=request.user, now=clock.now())
 
 
 @writing(CUSTOMER_READERS)
