@@ -29,6 +29,7 @@ from anchang.apps.sharing.lists import Range
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from tests.people import acting
+from tests.telephone import ringing_for
 
 CAST = ("lin", "wu", "zhou", "qian", "gao", "sun", "tang", "jin")
 FRONT = {"lin", "wu", "zhou", "qian", "gao", "tang"}
@@ -55,7 +56,14 @@ PAGES = {
     "families": {"wu"},
     "decide_change": MANAGERS,
     "calls": FRONT,
+    "calls_live": {"lin", "wu"} | MANAGERS,
     "call": {"lin", "wu"},
+    "phone_call": {"lin", "wu"},
+    "greetings": {"lin", "wu"} | MANAGERS,
+    "telephone": {"jin"},
+    "new_line": {"jin"},
+    "line": {"jin"},
+    "new_token": {"jin"},
     "call_record": {"lin", "wu"} | MANAGERS,
     "customers": {"lin", "wu"} | MANAGERS,
     "register": {"lin", "wu"},
@@ -166,6 +174,9 @@ BUTTONS = {
     "return_paper",
     "archive_paper",
     "attach_scan",
+    "keep_call_draft",
+    "drop_call_draft",
+    "revoke_token",
     "logout",
     "all_messages_known",
     "message_known",
@@ -275,6 +286,8 @@ class Numbers:
     asked: dict[str, dict[str, int]]  # requests to pass on and to export, by kind and who asked
     registration: int
     call: int
+    phone_call: int
+    line: int
     document: int
     version: int
     topic: int
@@ -297,6 +310,7 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
         hold = place_hold(
             customer=chen, kind=HoldKind.OTHER, words="等消息", until_day=None, by=qian, now=clock.now()
         )
+    phone_call = ringing_for(lin, everybody["jin"])
     return Numbers(
         chen=chen.pk,
         lin=lin.pk,
@@ -309,6 +323,8 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
         asked=requests_about(chen, everybody),
         registration=registration.pk,
         call=_call_of(lin),
+        phone_call=phone_call.pk,
+        line=phone_call.line_id,
         document=version.document.number,
         version=version.pk,
         topic=_fact_for_everybody(everybody).topic_id,
@@ -394,6 +410,8 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         "finding": numbers.complaint,
         "decide_change": numbers.change,
         "call_record": numbers.call,
+        "phone_call": numbers.phone_call,
+        "line": numbers.line,
         "kept": numbers.decision,
         "receipt": numbers.registration,
         "sign": numbers.registration,

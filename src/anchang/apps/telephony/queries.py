@@ -13,7 +13,7 @@ from anchang.apps.offices.models import Staff
 from anchang.domain.calendar import day_bounds, office_day
 
 from .choices import CallState
-from .models import PhoneCall
+from .models import CallRecord, PhoneCall
 
 WAITING_MAX = 50
 
@@ -70,6 +70,11 @@ def switchboard(at: datetime, *, own: Staff | None) -> Switchboard:
 def phone_call_of(phone_call_id: int) -> PhoneCall | None:
     """A telephone call that the acting person may see."""
     return PhoneCall.objects.select_related("owner", "line", "line__estate").filter(pk=phone_call_id).first()
+
+
+def recorded_call_of(phone_call: PhoneCall) -> int | None:
+    """The call on record that was made of it."""
+    return CallRecord.objects.filter(incoming=phone_call).values_list("call_id", flat=True).first()
 
 
 def caller_of(phone_call: PhoneCall, own: Staff) -> Caller | None:
