@@ -34,6 +34,7 @@ from anchang.apps.customers.models import (
 from anchang.apps.customers.search_keys import identity_columns, phone_key, tail_key
 from anchang.apps.customers.shipped_notice import SHIPPED_VERSION
 from anchang.apps.offices.models import Staff
+from anchang.apps.reception.calls import RING_MAX
 from anchang.apps.reception.choices import ServedKind
 from anchang.apps.reception.models import (
     Call,
@@ -233,12 +234,14 @@ class Book:
 
     def call(self, owner: Staff, name: str, phone: str, at: datetime, *, invited: bool = True) -> Call:
         """A call that left name and number (2.2)."""
+        rings = self.random.choice((1, 2, 2, 3, 4))
         call: Call = self.add(
             Call,
             owner=owner,
             phone=phone,
             name=name,
-            rings=self.random.choice((1, 2, 2, 3, 4)),
+            rings=rings,
+            late=rings > RING_MAX,
             content="问户型、价格和交付时间",
             invited=invited,
             details={},

@@ -45,6 +45,7 @@ from .service import serve_in_demo
 from .sharing import share_in_demo
 from .signing import sign_in_demo
 from .staff_details import note_details
+from .telephone import answer_the_telephone
 
 CUSTOMERS = 300
 FIRST_ADOPTION, SECOND_ADOPTION = "recommended", "source-as-written"
@@ -98,6 +99,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         serve_in_demo(book, seats, manager, now)
         sign_in_demo(book, manager, now)
         ask_about_data(book, people, now)
+        answer_the_telephone(people, book.rows[Customer], now)
     return book
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from anchang.apps.customers.choices import Sex
+from anchang.apps.customers.form_fields import CALL_FORM, completeness
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.calls import Waited, record_call
@@ -19,7 +20,7 @@ from anchang.apps.telephony.choices import CallState
 from anchang.apps.telephony.drafts import draft_of, drop_draft, keep_draft
 from anchang.apps.telephony.greetings import greeting_for
 from anchang.apps.telephony.models import PhoneCall
-from anchang.apps.telephony.queries import caller_of, phone_call_of, recorded_call_of
+from anchang.apps.telephony.queries import Caller, caller_of, phone_call_of, recorded_call_of
 from anchang.apps.telephony.recording import record_phone_call, waited_of
 from anchang.apps.telephony.refusals import DraftTooLongError
 from anchang.foundation import clock
@@ -77,9 +78,10 @@ def _form_page(request: PageRequest, phone_call: PhoneCall | None) -> HttpRespon
     now = clock.now()
     waited = waited_of(phone_call, now) if phone_call else Waited()
     typed, kept_at = draft_of(request.user, phone_call)
+    again, caller = _again(typed), _caller(request, phone_call)
     form = CallForm(
         request.POST if request.method == "POST" else None,
-        initial=_known(phone_call, request.user) | _again(typed),
+        initial=_known(phone_call, caller) | again,
         consultants=consultants,
         counted=waited.seconds is not None or waited.returned,
     )
@@ -99,9 +101,9 @@ def _form_page(request: PageRequest, phone_call: PhoneCall | None) -> HttpRespon
         "is_missed": waited.returned,
         "is_ringing": phone_call is not None and phone_call.state(now) is CallState.RINGING,
         "greeting": greeting_for(phone_call.line.estate_id if phone_call else None),
-        "caller": _caller(request, phone_call),
+        "caller": caller,
         "kept_at": kept_at,
-        "completeness": form.completeness(),
+        "completeness": form.completeness() if form.is_bound else completeness(CALL_FORM, again),
         "completeness_address": reverse("completeness", args=["call"]),
     }
     return render(request, "calls/form.html", context, status=422 if form.is_bound else 200)
@@ -133,12 +135,14 @@ def _saved(call: Call) -> HttpResponse:
     return redirect("customer", known) if known else redirect("calls")
 
 
-def _known(phone_call: PhoneCall | None, person: Staff) -> dict[str, Any]:
-    """What need not be asked: the number, and whose call it is."""
+def _known(phone_call: PhoneCall | None, caller: Caller | None) -> dict[str, Any]:
+    """What need not be asked: the number, whose call it is, and the name of one's own customer."""
     found: dict[str, Any] = {"result": CallResult.VALID, "sex": Sex.UNKNOWN}
     if phone_call is None:
         return found
     found |= {"phone": phone_call.number, "withheld": not phone_call.number}
+    if caller:
+        found |= {"name": caller.customer.name, "sex": caller.customer.sex}
     return found | {"consultant": phone_call.owner_id}
 
 
@@ -148,7 +152,7 @@ def _again(typed: Any) -> dict[str, Any]:
     return {name: values if name in several else values[0] for name, values in typed.items() if values}
 
 
-def _caller(request: PageRequest, phone_call: PhoneCall | None) -> Any:
+def _caller(request: PageRequest, phone_call: PhoneCall | None) -> Caller | None:
     """The card of the consultant's own customer; the clerk recognises nobody here (1.2)."""
     if phone_call is None or request.user.post != Post.CONSULTANT:
         return None
