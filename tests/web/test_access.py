@@ -472,6 +472,7 @@ def test_buttons_do_nothing_on_get(
 ) -> None:
     plain = {"end_other_sessions", "begin_code", "renew_recovery", "switch_code_off", "check_ledger"}
     plain |= {"all_messages_known", "hand_in", "receive_forms"}
+    plain |= {"keep_call_draft", "drop_call_draft"}
     others: dict[str, list[int | str]] = {
         "contact": [1, 1],
         "completeness": ["call"],

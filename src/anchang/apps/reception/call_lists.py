@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from anchang.apps.customers.form_fields import CALL_FORM, completeness
+from anchang.apps.customers.choices import FormName
+from anchang.apps.customers.standards import Standard, standard_at
 from anchang.domain.calendar import day_bounds
 
 from .models import Call, Visit
@@ -69,24 +70,29 @@ def chosen_calls(chosen: Chosen) -> QuerySet[Call]:
     return found.filter(late=True) if chosen.late_only else found
 
 
-def call_page(chosen: Chosen, *, page: int, page_size: int) -> CallPage:
-    """One page of the list; counting stops at LISTED_MAX; 2 queries."""
+def call_page(chosen: Chosen, *, now: datetime, page: int, page_size: int) -> CallPage:
+    """One page of the list; counting stops at LISTED_MAX; 3 queries."""
     found = chosen_calls(chosen)
     total = found[: LISTED_MAX + 1].count()
     more, total = total > LISTED_MAX, min(total, LISTED_MAX)
     pages = max(1, -(-total // page_size))
     number = min(max(page, 1), pages)
     rows = found[(number - 1) * page_size : min(number * page_size, LISTED_MAX)]
-    return CallPage(tuple(row_of(one) for one in rows), total, number, pages, more)
+    standard = standard_at(FormName.CALL, now)
+    return CallPage(tuple(_row(one, standard) for one in rows), total, number, pages, more)
 
 
-def row_of(call: Call) -> CallRow:
-    """A call as a line of the list."""
+def row_of(call: Call, now: datetime) -> CallRow:
+    """A call as a line of the list, as complete as the office asks today; 1 query."""
+    return _row(call, standard_at(FormName.CALL, now))
+
+
+def _row(call: Call, standard: Standard) -> CallRow:
     return CallRow(
         call,
         call.registration.customer_id if call.registration else None,
         str(call.details.get("grade", "")),
-        completeness(CALL_FORM, call.details).percent,
+        standard.measure(call.details).percent,
     )
 
 
@@ -108,12 +114,3 @@ def expected_on(day: date) -> list[Expected]:
         Visit.objects.filter(day=day, phone_key__in=keys).values_list("phone_key", flat=True) if keys else ()
     )
     return [Expected(call, call.phone_key in come) for call in calls]
-
-
-def newest_call_from(phone_key: str, before: datetime) -> Call | None:
-    """The last call from a number that the acting person may see."""
-    if not phone_key:
-        return None
-    return (
-        Call.objects.filter(phone_key=phone_key, called_at__lt=before).order_by("-called_at", "-id").first()
-    )

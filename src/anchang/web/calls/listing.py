@@ -32,10 +32,9 @@ def calls_page(request: PageRequest) -> HttpResponse:
         return render(request, "calls/desk.html", {"expected": expected_here})
     own_only = request.user.post == Post.CONSULTANT
     filters = CallFilters(request.GET, consultants=() if own_only else people(post=Post.CONSULTANT))
-    page = call_page(
-        filters.chosen(), page=row_number(request.GET.get("page", "")) or 1, page_size=ROWS_PER_PAGE
-    )
     now = clock.now()
+    number = row_number(request.GET.get("page", "")) or 1
+    page = call_page(filters.chosen(), now=now, page=number, page_size=ROWS_PER_PAGE)
     _note(request, page)
     context = switchboard_context(request, now) | {
         "page": page,
@@ -52,7 +51,7 @@ def call_record_page(request: PageRequest, call_id: int) -> HttpResponse:
     call = call_of(call_id)
     if call is None:
         raise Http404
-    row = row_of(call)
+    row = row_of(call, clock.now())
     note(request, Looked.SAW, customers=[row.customer_id] if row.customer_id else [], what="来电记录")
     return render(request, "calls/record.html", {"row": row, "call": call, "answers": _answers(call.details)})
 

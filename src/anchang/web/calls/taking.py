@@ -9,8 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from anchang.apps.customers.choices import Sex
-from anchang.apps.customers.form_fields import CALL_FORM, completeness
+from anchang.apps.customers.choices import FormName, Sex
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.reception.calls import Waited, record_call
@@ -26,7 +25,7 @@ from anchang.apps.telephony.refusals import DraftTooLongError
 from anchang.foundation import clock
 from anchang.foundation.errors import DomainError
 from anchang.web.calls.forms import CallForm
-from anchang.web.customers.pages import chosen, consultants_for
+from anchang.web.customers.pages import Meter, chosen, consultants_for
 from anchang.web.shared.fields import show_refusal
 from anchang.web.shared.looking import Looked, note
 from anchang.web.shared.navigation import CALL_TAKERS
@@ -103,7 +102,7 @@ def _form_page(request: PageRequest, phone_call: PhoneCall | None) -> HttpRespon
         "greeting": greeting_for(phone_call.line.estate_id if phone_call else None),
         "caller": caller,
         "kept_at": kept_at,
-        "completeness": form.completeness() if form.is_bound else completeness(CALL_FORM, again),
+        "completeness": Meter.of(form, FormName.CALL),
         "completeness_address": reverse("completeness", args=["call"]),
     }
     return render(request, "calls/form.html", context, status=422 if form.is_bound else 200)
