@@ -71,7 +71,10 @@ def test_a_tap_without_a_script_leads_back_and_a_scripts_tap_is_told_that_it_is_
     assert client.post(address, sent("kit", 1)).status_code == 302
     kept = client.post(address, sent("greet", 2), headers={"HX-Request": "true"})
     assert kept.headers["X-Tap-Kept"] == f"{2:032x}"
-    assert kept.content.decode().lstrip().startswith('<div id="run"')
+    fragment = kept.content.decode()
+    assert fragment.lstrip().startswith('<div id="run"')
+    assert re.findall(r'data-card="(\w+)"', fragment) == ["greet", "ask_first_visit"]
+    assert len(re.findall(r'data-step="(\w+)"', fragment)) == 22
     again = client.post(address, sent("greet", 2), headers={"HX-Request": "true"})
     assert again.headers["X-Tap-Kept"] == f"{2:032x}"
     assert marks(lin) == [("kit", "done"), ("greet", "done")]

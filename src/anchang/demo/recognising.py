@@ -49,9 +49,7 @@ def _wishes(book: Book, people: dict[str, Staff], seats: tuple[Staff, ...], now:
     mine = [
         one
         for one in book.rows[Customer]
-        if one.owner_id == seats[0].pk
-        and not _of_an_example(one.phone)
-        and one.created_at < before
+        if one.owner_id == seats[0].pk and not _of_an_example(one.phone) and one.created_at < before
     ]
     granted, waiting = mine[-2:]
     asked = ask_for_change(

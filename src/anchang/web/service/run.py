@@ -65,6 +65,10 @@ class Card:
     late_minutes: int
     keys: tuple[str, str, str, str]
 
+    @property
+    def key(self) -> str:
+        return self.standing.step.key
+
 
 @reading(CUSTOMER_READERS)
 def run_page(request: PageRequest, visit_id: int) -> HttpResponse:
@@ -87,7 +91,7 @@ def begin_button(request: PageRequest, visit_id: int) -> HttpResponse:
 
 @acting(RECEIVERS)
 def tick_button(request: PageRequest, visit_id: int) -> HttpResponse:
-    """A word on a step. A tablet's own script gets the sheet as it stands now, and that the tap is kept."""
+    """A word on a step. A tablet's script is told that the tap is kept, and gets the cards that changed."""
     run = known_run(visit_id)
     form = TapForm(request.POST)
     if not form.is_valid():
@@ -101,6 +105,7 @@ def tick_button(request: PageRequest, visit_id: int) -> HttpResponse:
     if not request.htmx:
         return redirect("run_sheet", visit_id)
     context = run_context(request, known_run(visit_id))
+    context["sent_cards"] = [card for card in context["cards"] if card.shown or card.key == tap.step]
     note_reception(request, run.visit, context["greeting"])
     response = render(request, "service/_run.html", context)
     response[KEPT_HEADER] = tap.form_key
@@ -139,10 +144,12 @@ def run_context(request: PageRequest, run: Run) -> dict[str, Any]:
     progress = progress_of(run)
     asked = request.GET.get("step", "")
     about = _about(request, run.visit)
+    cards = _cards(run, progress, asked)
     return about | {
         "run": run,
         "progress": progress,
-        "cards": _cards(run, progress, asked),
+        "cards": cards,
+        "sent_cards": cards,
         "phrases": sheet_of_run(run).phrases,
         "inquiries": inquiries_of(run),
         "showings": showings_of(run),

@@ -72,9 +72,22 @@
   const typed = () =>
     [...run().querySelectorAll("input[id]")].filter((field) => field.value).map((field) => [field.id, field.value]);
 
+  // An answer brings the cards that changed; the others stay as they are.
+  const keepCards = (fresh) => {
+    const there = fresh.querySelector(".run-cards");
+    for (const card of run().querySelectorAll("[data-card]")) {
+      if (there.querySelector(`[data-card="${CSS.escape(card.dataset.card)}"]`)) continue;
+      const which = card.querySelector(".run-which");
+      if (which.textContent === "下一步") which.textContent = `第 ${which.dataset.number} 步`;
+      card.hidden = true;
+      there.insertBefore(card, there.lastElementChild);
+    }
+  };
+
   const swap = (html) => {
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("run");
     if (!fresh) return;
+    keepCards(fresh);
     const kept = typed();
     run().replaceWith(fresh);
     for (const [id, value] of kept) {
