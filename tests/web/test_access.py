@@ -120,6 +120,10 @@ PAGES = {
     "check_fact": {"wu"} | MANAGERS,
     "refuse_script": {"qian", "gao"},
     "withdraw_script": {"qian", "gao"},
+    "inspections": {"lin", "wu", "tang"} | MANAGERS,
+    "inspection_results": {"lin", "wu", "tang"} | MANAGERS,
+    "new_inspection": MANAGERS,
+    "inspection_form": MANAGERS,
     "secrecy": set(CAST),
     "matrix": set(CAST),
     "looks": set(CAST),
@@ -249,6 +253,8 @@ OTHERS = {
     "telephone_events",
     "person_file",
     "script",
+    "inspection",
+    "inspection_paper",
     "erasure_paper",
     "daily_issued",
 }
@@ -400,6 +406,8 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         return reverse(name, args=[numbers.topic, 1])
     others: dict[str, int | str] = {
         "revise_script": numbers.topic,
+        "new_inspection": "visit",
+        "inspection_form": "call",
         "presence": numbers.lin,
         "order_why": numbers.lin,
         "order_marks": numbers.lin,

@@ -27,6 +27,7 @@ from .calendar_of_demo import DAYS
 from .conduct import conduct_in
 from .days import Days
 from .examples import STORIES, Stage, phone_of, tell_all
+from .inspections import inspections_in
 from .library import fill_library
 from .looking import look_around
 from .people import (
@@ -94,6 +95,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         look_around(book, seats, people["wu"], now)
         fill_library(people, now)
         scripts_in(people, seats, now)
+        inspections_in(people, seats, now)
         conduct_in(book, seats, manager, now)
         recognise_in_demo(book, people, seats, now)
         serve_in_demo(book, seats, manager, now)

@@ -9,6 +9,7 @@ from anchang.web.customers.urls import customers_patterns
 from anchang.web.desk.urls import desk_patterns
 from anchang.web.documents.urls import documents_patterns
 from anchang.web.inbox.urls import inbox_patterns
+from anchang.web.inspections.urls import inspections_patterns
 from anchang.web.intake.urls import intake_patterns
 from anchang.web.ledger.urls import ledger_patterns
 from anchang.web.privacy.urls import privacy_patterns
@@ -30,6 +31,7 @@ urlpatterns = [
     *calls_patterns,
     *service_patterns,
     *scripts_patterns,
+    *inspections_patterns,
     *intake_patterns,
     *rulings_patterns,
     *rulebook_patterns,

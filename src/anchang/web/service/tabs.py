@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from anchang.apps.inspections.choices import EVERYBODY
+from anchang.apps.inspections.queries import unanswered_of
 from anchang.apps.offices.models import Staff
 from anchang.apps.scripts.choices import READERS, Kind
 from anchang.web.scripts.pages import waits
@@ -26,6 +28,7 @@ TABS: tuple[Tab, ...] = (
     Tab("接待流程", "run_sheets", CUSTOMER_READERS),
     Tab("话术", "scripts", READERS, waits(Kind.SCRIPT)),
     Tab("项目资料", "facts", READERS, waits(Kind.FACT)),
+    Tab("检查", "inspections", EVERYBODY, unanswered_of),
     Tab("辅导", "coaching", MANAGERS | {"consultant"}),
 )
 
