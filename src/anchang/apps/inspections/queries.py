@@ -48,7 +48,7 @@ def inspections() -> QuerySet[Inspection]:
     counted = Inspection.objects.annotate(
         done=Count("marks", filter=_DONE), missed=Count("marks", filter=_MISSED), answered=Exists(answered)
     )
-    return counted.select_related("owner", "inspected_by")
+    return counted.select_related("owner", "inspected_by").order_by("-happened_at", "-pk")
 
 
 def unanswered_of(person: Staff) -> int:
