@@ -24,7 +24,9 @@ PAGES = {
         "/customers/{chen}/follow-up/",
         "/customers/{chen}/stand-in/",
         "/customers/register/",
+        "/calls/",
         "/calls/new/",
+        "/calls/greetings/",
         "/nowhere/",
     ],
     "qian": [
@@ -57,6 +59,9 @@ PAGES = {
         "/settings/people/{lin}/",
         "/settings/attempts/",
         "/settings/seats/",
+        "/settings/telephone/",
+        "/settings/telephone/lines/new/",
+        "/settings/telephone/tokens/new/",
         "/settings/estates/",
     ],
 }
