@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 AtWork = Callable[..., Page]
 
 PAGES = {
-    "tang": ["/desk/", "/desk/check-in/", "/desk/presence/{lin}/", "/rulebook/"],
+    "tang": ["/desk/", "/desk/check-in/", "/desk/presence/{lin}/", "/desk/recognise/", "/rulebook/"],
     "lin": [
         "/desk/",
         "/customers/",
@@ -47,6 +47,8 @@ PAGES = {
     ],
     "wu": [
         "/customers/{chen}/household/",
+        "/customers/families/",
+        "/inbox/",
         "/customers/registrations/{registration}/receipt/",
         "/secrecy/ledger/",
         "/secrecy/ledger/seal/{today}/",
