@@ -53,7 +53,7 @@ def test_a_family_that_came_before_makes_a_return_visit(lin: Staff, wu: Staff) -
     """首访 counts households: the wife's first visit is a return once the clerk has joined the two."""
     here(lin, now=NOW)
     husband = registered(lin, now=NOW - timedelta(days=3))
-    wife = registered(lin, CHENS_WIFE, now=NOW - timedelta(days=3))
+    wife = registered(lin, CHENS_WIFE, now=NOW + timedelta(hours=1))
     arrives(wu, now=NOW - timedelta(days=3), answer=NEW, receiver=lin, departure_reason="早到")
     arrives(wu, CHENS_WIFE, now=NOW, answer=NEW, receiver=lin, departure_reason="测试")
     assert reported(wu).figures["again"] == 0
@@ -64,8 +64,16 @@ def test_a_family_that_came_before_makes_a_return_visit(lin: Staff, wu: Staff) -
             relation=Relation.SPOUSE,
             reason="户口本",
             by=wu,
-            now=NOW,
+            now=NOW + timedelta(hours=1),
         )
+    assert reported(wu).figures["again"] == 1
+
+
+def test_whoever_filled_in_a_form_was_here(lin: Staff, wu: Staff) -> None:
+    """A register taken over from paper knows forms and no visits."""
+    here(lin, now=NOW)
+    registered(lin, now=NOW - timedelta(days=3))
+    arrives(wu, now=NOW, answer=FirstVisitAnswer.BEEN_BEFORE)
     assert reported(wu).figures["again"] == 1
 
 
