@@ -9,7 +9,7 @@ from django.db import transaction
 
 from anchang.apps.conduct.choices import Field
 from anchang.apps.conduct.correction_actions import Wish as Correcting
-from anchang.apps.conduct.correction_actions import ask_correction, rule_on_correction
+from anchang.apps.conduct.correction_actions import ask_correction
 from anchang.apps.customers.actions import (
     Contact,
     Person,
@@ -32,6 +32,7 @@ from anchang.apps.customers.choices import (
 )
 from anchang.apps.customers.hand_over import hand_over
 from anchang.apps.customers.models import Customer
+from anchang.apps.customers.renaming import rule_on_correction
 from anchang.apps.customers.signing import Signed, sheet_of, sign
 from anchang.apps.offices.models import Staff
 from anchang.apps.privacy.actions import Asked, decide, end_hold, place_hold, record_request
@@ -275,10 +276,14 @@ def _is_complained_of(canary: Canary, customer: Customer, cast: dict[str, Staff]
             Field.NAME, canary.name, canary.says("更正理由"), canary.says("更正依据"), canary.says("应为")
         )
         correction = ask_correction(table="reception_call", record_id=call, wish=wanted, by=lin, now=now)
+        own = Correcting(Field.NAME, canary.name, canary.says("改名"), canary.says("证件"), canary.name)
+        form = customer.registrations.latest("pk").pk
+        renaming = ask_correction(table="customers_registration", record_id=form, wish=own, by=lin, now=now)
     with acting(qian):
-        rule_on_correction(
-            correction=correction, approved=True, note=canary.says("更正批语"), by=qian, now=now
-        )
+        for asked in (correction, renaming):
+            rule_on_correction(
+                correction=asked, approved=True, note=canary.says("更正批语"), by=qian, now=now
+            )
 
 
 def lin_call(customer: Customer) -> int:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from anchang.apps.conduct.actions import Exhibit, Sentence, answer, decide, propose_case
 from anchang.apps.conduct.choices import Field, Gravity, Outcome
-from anchang.apps.conduct.correction_actions import Wish, ask_correction, rule_on_correction
+from anchang.apps.conduct.correction_actions import Wish, ask_correction
 from anchang.apps.customers.models import Registration
+from anchang.apps.customers.renaming import rule_on_correction
 from anchang.apps.offices.models import Staff
 
 from .book import Book

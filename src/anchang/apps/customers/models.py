@@ -29,6 +29,7 @@ from .choices import (
 from .consent_models import Consent, Notice
 from .form_models import FormStandard, Signature
 from .hand_over_models import HandOver
+from .renaming_models import Renaming
 
 __all__ = [
     "NAME_CHARACTERS_MAX",
@@ -46,6 +47,7 @@ __all__ = [
     "Notice",
     "Party",
     "Registration",
+    "Renaming",
     "Signature",
 ]
 
@@ -58,12 +60,15 @@ class Customer(models.Model):
     """A person in one consultant's book. ``owner`` holds the row; attribution is decided by the rules, not
     here.
 
-    The number is sealed; ``search_keys.identity_columns`` gives it with all that finds it again.
+    The number is sealed; ``search_keys.identity_columns`` gives it with all that finds it again. The record
+    is ``recorded_name``; ``name`` and its keys are what the person is called since the last approved
+    correction (:mod:`renaming`).
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="customers")
-    name = models.CharField("姓名", max_length=NAME_CHARACTERS_MAX)
+    recorded_name = models.CharField("登记时的姓名", max_length=NAME_CHARACTERS_MAX, db_column="name")
+    name = models.CharField("姓名", max_length=NAME_CHARACTERS_MAX, db_column="current_name", db_default="")
     name_key = models.CharField(max_length=NAME_CHARACTERS_MAX, db_collation="C")
     name_pinyin = models.CharField(max_length=PINYIN_CHARACTERS_MAX, db_collation="C")
     name_initials = models.CharField(max_length=NAME_CHARACTERS_MAX, db_collation="C")
@@ -79,7 +84,7 @@ class Customer(models.Model):
         ordering = ("-created_at", "-id")
         constraints = (
             models.CheckConstraint(
-                condition=~Q(name="") & ~Q(phone_key=""), name="a_customer_has_a_name_and_a_contact"
+                condition=~Q(recorded_name="") & ~Q(phone_key=""), name="a_customer_has_a_name_and_a_contact"
             ),
             models.UniqueConstraint(fields=("office", "id"), name="customer_belongs_to_one_office"),
         )

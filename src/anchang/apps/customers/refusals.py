@@ -105,6 +105,7 @@ for _table in (
     "customers_consent",
     "customers_formstandard",
     "customers_signature",
+    "customers_renaming",
 ):
     refuses(f"{_table}_is_append_only", RecordsAreNeverChangedError)
 refuses("nobody_finds_on_a_complaint_about_themselves", NobodyJudgesThemselvesError)

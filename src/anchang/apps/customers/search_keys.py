@@ -43,6 +43,7 @@ def identity_columns(office_id: int, name: str, phone: str) -> dict[str, str]:
     key = name_key(name)
     full, initials = pinyin_of(key)
     return {
+        "recorded_name": name,
         "name": name,
         "name_key": key,
         "name_pinyin": full,

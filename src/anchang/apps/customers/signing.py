@@ -50,7 +50,7 @@ class Sheet:
             "kind": one.kind,
             "at": one.registered_at.astimezone(UTC).isoformat(),
             "consultant": one.owner_id,
-            "name": one.customer.name,
+            "name": one.customer.recorded_name,
             "phone": one.customer.phone,
             "second_phone": one.second_phone,
             "answers": {field.key: answer for field, answer in self.answers},

@@ -69,6 +69,12 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
     ), c AS (
         SELECT c.id, c.tail_key, c.name_key, c.name FROM customers_customer c
         JOIN me ON c.phone_key = me.phone_key WHERE c.office_id = {ACTING_OFFICE}
+    ), n AS (
+        -- What they were called before a correction: those who came without a number are found by that too.
+        SELECT c.tail_key, c.name_key FROM c
+        UNION
+        SELECT c.tail_key, o.was_key FROM customers_renaming o JOIN c ON c.id = o.customer_id
+        WHERE o.office_id = {ACTING_OFFICE}
     ), r AS (
         SELECT r.id FROM customers_registration r
             JOIN c ON c.id = r.customer_id WHERE r.office_id = {ACTING_OFFICE}
@@ -79,8 +85,8 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
         SELECT e.visit_id FROM reception_visitevent e JOIN r ON r.id = e.registration_id
         WHERE e.office_id = {ACTING_OFFICE}
         UNION
-        SELECT v.id FROM reception_visit v JOIN c ON v.tail_key = c.tail_key AND v.name_key = c.name_key
-        WHERE v.office_id = {ACTING_OFFICE} AND v.phone_key = '' AND c.tail_key <> ''
+        SELECT v.id FROM reception_visit v JOIN n ON v.tail_key = n.tail_key AND v.name_key = n.name_key
+        WHERE v.office_id = {ACTING_OFFICE} AND v.phone_key = '' AND n.tail_key <> ''
     ), s AS (
         SELECT s.id FROM service_run s JOIN v ON v.id = s.visit_id WHERE s.office_id = {ACTING_OFFICE}
     ), k AS (
@@ -104,6 +110,9 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
             WHERE m.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'customers_consent', '', s.id FROM customers_consent s JOIN c ON c.id = s.customer_id
             WHERE s.office_id = {ACTING_OFFICE}
+        UNION ALL SELECT 'customers_renaming', '', o.id FROM customers_renaming o
+            JOIN c ON c.id = o.customer_id
+            WHERE o.office_id = {ACTING_OFFICE}
         UNION ALL SELECT 'customers_signature', '', s.id FROM customers_signature s
             JOIN c ON c.id = s.customer_id
             WHERE s.office_id = {ACTING_OFFICE}
@@ -157,7 +166,7 @@ LANGUAGE sql STABLE {_DEFINER} AS $$
             AND (s.phone_key = (SELECT phone_key FROM me) OR s.found_id IN (SELECT id FROM r)
                  OR s.visit_id IN (SELECT id FROM v)
                  OR s.phone_key = '' AND (s.tail_key, s.name) IN (
-                     SELECT c.tail_key, c.name FROM c UNION SELECT c.tail_key, c.name_key FROM c
+                     SELECT c.tail_key, c.name FROM c UNION SELECT n.tail_key, n.name_key FROM n
                  ))
         UNION ALL SELECT 'reception_deal', '', d.id FROM reception_deal d JOIN c ON c.id = d.customer_id
             WHERE d.office_id = {ACTING_OFFICE}

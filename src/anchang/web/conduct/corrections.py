@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from anchang.apps.conduct.actions import DECIDING
 from anchang.apps.conduct.choices import Field
-from anchang.apps.conduct.correction_actions import Wish, acknowledge, ask_correction, rule_on_correction
+from anchang.apps.conduct.correction_actions import Wish, acknowledge, ask_correction
 from anchang.apps.conduct.correction_queries import (
     CorrectionFile,
     correction_file,
@@ -21,6 +21,7 @@ from anchang.apps.conduct.correction_queries import (
 )
 from anchang.apps.conduct.models import Correction
 from anchang.apps.conduct.records import fields_of
+from anchang.apps.customers.renaming import rule_on_correction
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people

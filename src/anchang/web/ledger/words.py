@@ -21,6 +21,7 @@ ACTION_WORDS: Final = {
     "customer.followed_up": "写跟进",
     "customer.handed_over": "移交客户",
     "customer.phone_revealed": "看完整电话",
+    "customer.renamed": "启用更正的姓名",
     "customer.registered": "客户登记",
     "customer.stand_in_agreed": "代接待同意",
     "deal.recorded": "登记成交",

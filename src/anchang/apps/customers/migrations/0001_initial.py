@@ -25,7 +25,16 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                (
+                    "recorded_name",
+                    models.CharField(db_column="name", max_length=40, verbose_name="登记时的姓名"),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        db_column="current_name", db_default="", max_length=40, verbose_name="姓名"
+                    ),
+                ),
                 ("name_key", models.CharField(db_collation="C", max_length=40)),
                 ("name_pinyin", models.CharField(db_collation="C", max_length=240)),
                 ("name_initials", models.CharField(db_collation="C", max_length=40)),
@@ -612,7 +621,7 @@ class Migration(migrations.Migration):
             model_name="customer",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("name", ""), _negated=True), models.Q(("phone_key", ""), _negated=True)
+                    models.Q(("recorded_name", ""), _negated=True), models.Q(("phone_key", ""), _negated=True)
                 ),
                 name="a_customer_has_a_name_and_a_contact",
             ),

@@ -1,6 +1,7 @@
 """Who may see what of customers (1.1, 1.2, 5.3.1), what nobody changes (2.1.4), and nothing across offices."""
 
 from django.db import migrations
+from django.db.migrations.operations import RunSQL
 
 from anchang.foundation.db import same_office
 from anchang.foundation.ledger.records import confirmation_record
@@ -128,6 +129,18 @@ RECORDS = (
     "customers_lookup",
 )
 
+# Whoever writes a customer without saying so calls them as they were recorded.
+CALLED_AS_RECORDED = """
+CREATE FUNCTION customers_called_as_recorded() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    NEW.current_name := NEW.name;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER called_as_recorded BEFORE INSERT ON customers_customer
+    FOR EACH ROW WHEN (NEW.current_name = '') EXECUTE FUNCTION customers_called_as_recorded();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("customers", "0001_initial"), ("ledger", "0002_chain")]
@@ -136,7 +149,16 @@ class Migration(migrations.Migration):
         policies(*ACCESSES),
         only_sealed("customers_customer", "phone", key="phone_key"),
         *(confirmation_record(table) for table in RECORDS),
-        # Name and number are part of every claim; only who holds the person now may change.
-        confirmation_record("customers_customer", but=["handed_to_id"]),
+        # Name and number are part of every claim; only who holds the person now may change, and what they are
+        # called since an approved correction (0011_renaming).
+        confirmation_record(
+            "customers_customer",
+            but=["handed_to_id", "current_name", "name_key", "name_pinyin", "name_initials"],
+        ),
+        RunSQL(
+            CALLED_AS_RECORDED,
+            "DROP TRIGGER called_as_recorded ON customers_customer;"
+            " DROP FUNCTION customers_called_as_recorded();",
+        ),
         *(same_office(table, column, target) for table, column, target in REFERENCES),
     ]

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("intake", "0003_doors"),
         ("privacy", "0001_initial"),
-        ("customers", "0009_forms_access"),
+        ("customers", "0011_renaming_access"),
         ("sharing", "0002_row_security"),
         ("imports", "0003_narrow_doors"),
         ("rulings", "0002_row_security"),

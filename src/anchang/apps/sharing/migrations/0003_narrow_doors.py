@@ -159,7 +159,7 @@ BEGIN
     RETURN QUERY
     SELECT g.id, g.requester_id, r.reason::text, g.hours::integer, g.granted_at, g.expires_at,
         EXISTS (SELECT FROM sharing_withdrawal w WHERE w.office_id = g.office_id AND w.request_id = g.request_id),
-        o.customer_id, c.name::text
+        o.customer_id, c.current_name::text
     FROM sharing_grant g
     JOIN sharing_request r ON r.office_id = g.office_id AND r.id = g.request_id
     LEFT JOIN sharing_open_customers() o ON o.grant_id = g.id
