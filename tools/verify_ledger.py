@@ -189,7 +189,7 @@ def check(options: argparse.Namespace) -> int:
 
 def report(chain: Chain, anchors: int) -> None:
     verdict = f"发现 {len(chain.faults)} 处不符" if chain.faults else "没有发现改动"
-    erased = f"，其中 {chain.erased} 次依法抹除" if chain.erased else ""
+    erased = f"，其中 {chain.erased} 次依法抹除或启用更正" if chain.erased else ""
     print(
         f"{chain.name}：{len(chain.hashes)} 条台账，{len(chain.kept)} 条记录{erased}，"
         f"{anchors} 个锚点，{verdict}。"

@@ -118,7 +118,7 @@ class Registration(models.Model):
     kind = models.CharField("类别", max_length=12, choices=RegistrationKind)
     proxy_by = models.CharField("代登记人", max_length=8, choices=ProxyBy, blank=True, default="")
     details = models.JSONField("登记内容", default=dict)
-    second_phone = SealedTextField("另一个电话", blank=True, default="")
+    second_phone = SealedTextField("另一个电话", blank=True, default="", db_default="")
     completeness_percent = models.PositiveSmallIntegerField("完整度")
     missing = models.JSONField("缺项", default=list)
     notice_version = models.CharField("告知书版本", max_length=20)

@@ -12,7 +12,7 @@ _WORDS: Final = {
     "time_went_back": "台账第 {sequence} 号的入账时间早于前一号",
     "head": "台账末条不符：末条写的是第 {sequence} 号，台账实际到第 {other} 号",
     "kept_twice": "{record}在台账里登了两次：第 {other} 号和第 {sequence} 号",
-    "erased": "{record}的个人信息已依法抹除，见台账第 {sequence} 号",
+    "erased": "{record}的个人信息已依法抹除，或者按同意的更正换了姓名，见台账第 {sequence} 号",
     "missing": "{record}不见了：台账第 {sequence} 号证明它存在过",
     "unrecorded": "{record}没有入账：它是绕过数据库的触发器写入的，或者它的编号被改过",
     "salt_missing": "{record}的指纹无法核对：台账第 {sequence} 号的盐被删掉了",

@@ -82,7 +82,7 @@ ACTION_WORDS: Final = {
     "privacy.requested": "提出个人信息请求",
     "record.change_refused": "拒绝改动记录",
     "record.kept": "记录入账",
-    "record.redacted": "依法抹除",
+    "record.redacted": "依法抹除或启用更正",
     "rulebook.adopted": "采用制度",
     "script.approved": "批准话术或资料",
     "script.checked": "核对项目资料",

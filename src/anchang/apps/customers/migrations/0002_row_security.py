@@ -149,12 +149,8 @@ class Migration(migrations.Migration):
         policies(*ACCESSES),
         only_sealed("customers_customer", "phone", key="phone_key"),
         *(confirmation_record(table) for table in RECORDS),
-        # Name and number are part of every claim; only who holds the person now may change, and what they are
-        # called since an approved correction (0011_renaming).
-        confirmation_record(
-            "customers_customer",
-            but=["handed_to_id", "current_name", "name_key", "name_pinyin", "name_initials"],
-        ),
+        # Name and number are part of every claim; only who holds the person now may change.
+        confirmation_record("customers_customer", but=["handed_to_id"]),
         RunSQL(
             CALLED_AS_RECORDED,
             "DROP TRIGGER called_as_recorded ON customers_customer;"

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             model_name="registration",
             name="second_phone",
             field=anchang.foundation.vault.fields.SealedTextField(
-                blank=True, default="", verbose_name="另一个电话"
+                blank=True, db_default="", default="", verbose_name="另一个电话"
             ),
         ),
         migrations.CreateModel(

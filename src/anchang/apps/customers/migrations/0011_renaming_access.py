@@ -48,11 +48,10 @@ BEGIN
     INSERT INTO customers_renaming (office_id, owner_id, customer_id, correction_id, was_key, renamed_at)
     SELECT v_office, c.owner_id, c.id, p_correction, c.name_key, p_at
     FROM line JOIN customers_customer c ON c.office_id = v_office AND c.id = line.id;
-    UPDATE customers_customer c SET current_name = p_name, name_key = p_key, name_pinyin = p_pinyin,
-        name_initials = p_initials
-    FROM customers_renaming n
-    WHERE n.office_id = v_office AND n.correction_id = p_correction
-        AND c.office_id = v_office AND c.id = n.customer_id;
+    -- By the ledger's own door: it commits to the row as it is now. The recorded name is not touched.
+    PERFORM ledger_redact('customers_customer', n.customer_id, jsonb_build_object(
+        'current_name', p_name, 'name_key', p_key, 'name_pinyin', p_pinyin, 'name_initials', p_initials))
+    FROM customers_renaming n WHERE n.office_id = v_office AND n.correction_id = p_correction;
 END $$;
 REVOKE ALL ON FUNCTION customers_rename(bigint, text, text, text, text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION customers_rename(bigint, text, text, text, text, timestamptz)
