@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 def reported(by: Staff, day: date = TODAY) -> DailyReport:
     with acting(by):
-        return daily_report(by.office_id, day)
+        return daily_report(by.office_id, day, NOW + timedelta(hours=2))
 
 
 def test_an_empty_day_has_every_figure_and_all_are_nothing(wu: Staff) -> None:
@@ -116,7 +116,10 @@ def test_an_issued_report_keeps_what_it_said(lin: Staff, wu: Staff) -> None:
     with acting(wu):
         kept = DailyReport.of(TODAY, IssuedReport.objects.get(pk=first.pk).content)
         assert (kept.figures["forms"], first.number) == (1, 1)
-        assert changed_since(first, daily_report(wu.office_id, TODAY)) == ["来访登记 1 → 2"]
+        assert changed_since(first, daily_report(wu.office_id, TODAY, NOW)) == [
+            "来访登记 1 → 2",
+            "没交的表 1 → 2",
+        ]
         assert issue_daily(day=TODAY, by=wu, now=NOW).number == 2
 
 

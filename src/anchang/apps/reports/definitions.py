@@ -28,6 +28,9 @@ DAILY: Final = (
             Definition("calls", "来电量", "组", "当天接起的来电；同一个号码只算一组，回拨不算。"),
             Definition("valid_calls", "有效来电", "组", "结果记为「有效」的号码。"),
             Definition("late_calls", "超声接起", "次", "铃响超过制度规定的声数才接起（条款 5.1.1）。"),
+            Definition("missed", "漏接", "次", "电话系统报来、没有人接的。"),
+            Definition("called_back", "回拨", "次", "漏接之后打回去的。"),
+            Definition("unwritten", "没有填表", "次", "接了、到此刻没有填来电登记表的（条款 5.1.2）。"),
             Definition("invited", "邀请来访", "次", "通话中邀请了来访（条款 5.1.3）。"),
             Definition("appointments", "约定时间", "次", "当天的来电里约好了来访时间。"),
         ),
@@ -48,8 +51,19 @@ DAILY: Final = (
         "登记",
         (
             Definition("forms", "来访登记", "份", "当天登记的来访登记表，代登记不算。"),
-            Definition("without_form", "未登记来访", "组", "首访里到此刻还没有登记表的（条款 2.1.1）。"),
+            Definition("without_form", "未登记来访", "组", "接待了、到此刻还没有登记表的（条款 2.1.1）。"),
             Definition("completeness", "平均完整度", "%", "当天登记表完整度的平均，四舍五入。"),
+        ),
+    ),
+    Group(
+        "交表与录入",
+        (
+            Definition("unreturned", "没交的表", "份", "当天填的、还在置业顾问手里的（条款 2.1.2）。"),
+            Definition("late_papers", "迟交的表", "份", "当天填的、过了期限才交的（条款 2.1.2）。"),
+            Definition("received", "收表", "份", "内业当天收下的。"),
+            Definition("archived", "归档", "份", "内业当天归档的（条款 2.1.3）。"),
+            Definition("to_enter", "待录入", "份", "到此刻收下了、还没有归档的，哪天的都算。"),
+            Definition("overdue", "其中过期", "份", "待录入里过了录入期限的（条款 2.1.3）。"),
         ),
     ),
     Group(

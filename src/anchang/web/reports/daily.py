@@ -69,7 +69,7 @@ def sheet_page(request: PageRequest, day: str) -> HttpResponse:
     note(request, Looked.EXPORTED, what=f"日报 {chosen.isoformat()}")
     title = f"{request.office.name} 日报 {day_in_words(chosen)}"
     mark = f"{request.user.display_name} {moment_in_words(now)} 取出，内部资料，不得外传"
-    content = workbook(daily_report(request.office.pk, chosen), title=title, mark=mark)
+    content = workbook(daily_report(request.office.pk, chosen, now), title=title, mark=mark)
     response = HttpResponse(content, content_type=SHEET_TYPE)
     name = f"日报-{chosen.isoformat()}.xlsx"
     disposition = content_disposition_header(as_attachment=True, filename=name)
@@ -79,7 +79,8 @@ def sheet_page(request: PageRequest, day: str) -> HttpResponse:
 
 
 def _live(request: PageRequest, chosen: date, today: date) -> dict[str, Any]:
-    report = daily_report(request.office.pk, chosen)
+    now = clock.now()
+    report = daily_report(request.office.pk, chosen, now)
     issues = list(issues_of(chosen))
     return _context(report) | {
         "today": today,
@@ -89,7 +90,7 @@ def _live(request: PageRequest, chosen: date, today: date) -> dict[str, Any]:
         "changed": changed_since(issues[0], report) if issues else [],
         "remark_max": REMARK_CHARACTERS_MAX,
         "remark": "",
-        "now": clock.now(),
+        "now": now,
     }
 
 
