@@ -36,7 +36,7 @@ members AS (
 
 BODY = """
 WITH me AS (SELECT anchang_office() AS office),
-asked AS (
+{hits}asked AS (
     SELECT p_phone_key AS phone_key WHERE p_phone_key <> ''
     UNION
     SELECT c.phone_key FROM me JOIN customers_customer c
@@ -163,41 +163,56 @@ SEARCHES = """
         'found', s.result = 'found') ORDER BY s.searched_at, s.id)
     FROM me JOIN visits v ON true JOIN reception_search s ON s.office_id = me.office AND s.visit_id = v.id"""
 
-# Under whom a search for a visitor found somebody: another number of theirs, or a family member's (2.4.5).
-_FOUND = """
+# Under whom a search for a visitor found somebody: another number of theirs, or a family member's (2.4.5). Step by
+# step, because from a join the planner would walk the whole register where it has no statistics of searches.
+HITS = """hits AS MATERIALIZED (
+    SELECT s.found_id, s.way = 'family' AS family FROM me
+        JOIN reception_visit v ON v.office_id = me.office AND v.phone_key = p_phone_key
+        JOIN reception_search s ON s.office_id = me.office AND s.visit_id = v.id AND s.found_id IS NOT NULL
+    WHERE p_phone_key <> ''
     UNION
-    SELECT c.phone_key FROM me
-        JOIN reception_visit v ON v.office_id = me.office AND {visit}
-        JOIN reception_search s ON s.office_id = me.office AND s.visit_id = v.id AND s.way {way} 'family'
-        JOIN customers_registration r ON r.office_id = me.office AND r.id = s.found_id
-        JOIN customers_customer c ON c.office_id = me.office AND c.id = r.customer_id
-    WHERE {asked}"""
-_BY_PHONE = {"visit": "v.phone_key = p_phone_key", "asked": "p_phone_key <> ''"}
-_BY_NAME = {
-    "visit": "v.phone_key = '' AND v.tail_key = p_tail_key AND v.name_key = p_name_key",
-    "asked": "p_phone_key = '' AND p_tail_key <> '' AND p_name_key <> ''",
-}
-
-
-def found(way):
-    return "".join(_FOUND.format(way=way, **visits) for visits in (_BY_PHONE, _BY_NAME))
-
-
+    SELECT s.found_id, s.way = 'family' FROM me
+        JOIN reception_visit v ON v.office_id = me.office AND v.phone_key = '' AND v.tail_key = p_tail_key
+            AND v.name_key = p_name_key
+        JOIN reception_search s ON s.office_id = me.office AND s.visit_id = v.id AND s.found_id IS NOT NULL
+    WHERE p_phone_key = '' AND p_tail_key <> '' AND p_name_key <> ''
+),
+found AS MATERIALIZED (
+    SELECT hits.family, (
+        SELECT c.phone_key FROM customers_customer c WHERE c.office_id = me.office AND c.id = (
+            SELECT r.customer_id FROM customers_registration r
+            WHERE r.office_id = me.office AND r.id = hits.found_id)
+    ) AS phone_key
+    FROM me JOIN hits ON true
+),
+"""
 FINDINGS = {
-    "{found_self}": found("<>"),
-    "{found_family}": found("="),
+    "{hits}": HITS,
+    "{found_self}": """
+    UNION
+    SELECT phone_key FROM found WHERE NOT family""",
+    "{found_family}": """
+    UNION SELECT phone_key FROM found WHERE family""",
     "{human_found}": """(
         SELECT x.human FROM reception_search s
-            JOIN customers_registration r ON r.office_id = me.office AND r.id = s.found_id
+            JOIN LATERAL (
+                SELECT r.customer_id FROM customers_registration r
+                WHERE r.office_id = me.office AND r.id = s.found_id OFFSET 0
+            ) r ON true
             JOIN members m ON m.id = r.customer_id JOIN humans x ON x.phone_key = m.phone_key
         WHERE s.office_id = me.office AND s.visit_id = v.id AND s.way <> 'family' LIMIT 1
     ), """,
     "{visits_found}": """
         UNION
         SELECT s.visit_id FROM members m
-            JOIN customers_registration r ON r.office_id = me.office AND r.customer_id = m.id
-            JOIN reception_search s ON s.office_id = me.office AND s.found_id = r.id
-        WHERE s.visit_id IS NOT NULL""",
+            JOIN LATERAL (
+                SELECT r.id FROM customers_registration r
+                WHERE r.office_id = me.office AND r.customer_id = m.id OFFSET 0
+            ) r ON true
+            JOIN LATERAL (
+                SELECT t.visit_id FROM reception_search t
+                WHERE t.office_id = me.office AND t.found_id = r.id AND t.visit_id IS NOT NULL OFFSET 0
+            ) s ON true""",
 }
 NO_FINDINGS = dict.fromkeys(FINDINGS, "")
 
