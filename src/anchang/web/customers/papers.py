@@ -15,6 +15,7 @@ from anchang.apps.customers.form_fields import CALL_FORM, VISIT_FORM, FormField
 from anchang.apps.customers.models import Registration
 from anchang.apps.customers.signing import signatures_of
 from anchang.apps.customers.standards import score_of
+from anchang.apps.intake.models import Step
 from anchang.apps.privacy.erasing import MARK
 from anchang.apps.reception.models import Call, TurnEnd, Visit, VisitEvent
 from anchang.foundation import clock
@@ -59,7 +60,7 @@ def call_paper_page(request: PageRequest, call_id: int) -> HttpResponse:
         "printed_at": clock.now(),
     }
     if found.registration:
-        context |= _receipt(request, found.registration)
+        context |= _receipt(request, found.registration) | {"stamps": _stamps(found.registration)}
     return render(request, "customers/call_paper.html", context)
 
 
@@ -75,9 +76,15 @@ def _of_visit(request: PageRequest, registration: Registration) -> dict[str, Any
         "consent": consents_of(customer).filter(said_at__lte=registration.entered_at).first(),
         "signatures": {one.signer: Ink.of(one) for one in signatures_of(registration)},
         "completeness": score_of(registration),
+        "stamps": _stamps(registration),
         "printed_at": clock.now(),
         **_receipt(request, registration),
     }
+
+
+def _stamps(registration: Registration) -> list[Step]:
+    """What the clerk did with the form: received, returned, archived."""
+    return list(Step.objects.filter(registration=registration).select_related("done_by").order_by("id"))
 
 
 def _left_at(visit: Visit) -> datetime | None:

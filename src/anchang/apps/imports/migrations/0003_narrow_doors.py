@@ -143,9 +143,9 @@ BEGIN
             WHERE m.office_id = v_office AND m.customer_id = oldest.id ORDER BY m.id DESC LIMIT 1
         ) joined ON joined.change = 'joined'
     ), customer AS (
-        INSERT INTO customers_customer (id, office_id, owner_id, name, name_key, name_pinyin, name_initials, sex,
-            phone, phone_key, tail_key, created_at)
-        SELECT customer_id, v_office, owner, name, name_key, name_pinyin, name_initials, sex, phone, phone_key,
+        INSERT INTO customers_customer (id, office_id, owner_id, name, current_name, name_key, name_pinyin,
+            name_initials, sex, phone, phone_key, tail_key, created_at)
+        SELECT customer_id, v_office, owner, name, name, name_key, name_pinyin, name_initials, sex, phone, phone_key,
             tail_key, p_at
         FROM given
     ), registration AS (
