@@ -15,10 +15,13 @@ from anchang.apps.reception.calls import take_call
 from anchang.apps.reception.choices import DealStage, FirstVisitAnswer
 from anchang.apps.reception.deals import record_deal
 from anchang.apps.rulings.actions import record_credit
+from anchang.apps.telephony.choices import EventKind
+from anchang.apps.telephony.drafts import keep_draft
 from anchang.foundation import clock
 from tests.apps.stories import arrives
 from tests.db.oracle import GROUPS, Relation, allowed
 from tests.people import acting
+from tests.telephone import bearer, happens
 
 LETTERS = "bcdfghjkmnpqrstvwxz"
 
@@ -54,7 +57,10 @@ class Cage:
         return self._kept("".join(self.random.choices(LETTERS, k=12)), table, owner)
 
     def phone(self, owner: Staff) -> str:
-        return self._kept(f"100{self.random.randrange(10**8):08}", "customers_customer", owner)
+        return self.number("customers_customer", owner)
+
+    def number(self, table: str, owner: Staff) -> str:
+        return self._kept(f"100{self.random.randrange(10**8):08}", table, owner)
 
     def known(self, name: str, number: int) -> None:
         self.numbers.setdefault(name, set()).add(number)
@@ -104,6 +110,17 @@ def settle(cage: Cage, owner: Staff, *, clerk: Staff, manager: Staff) -> None:
     _complained(cage, owner, customer, clerk)
     _sold(cage, owner, customer, manager)
     _came(cage, owner, manager)
+
+
+def rings(cage: Cage, owner: Staff, administrator: Staff) -> None:
+    """Somebody calls the consultant, who begins to type."""
+    number = cage.number("telephony_phonecall", owner)
+    call = happens(bearer(administrator), administrator, owner, EventKind.RINGING, number=number)
+    with acting(owner):
+        typed = {"content": [cage.text("telephony_draft", owner)]}
+        keep_draft(typed=typed, phone_call=call, by=owner, now=clock.now())
+    cage.known("phone_call_id", call.pk)
+    cage.known("line_id", call.line_id)
 
 
 def _complained(cage: Cage, owner: Staff, customer: Customer, clerk: Staff) -> None:

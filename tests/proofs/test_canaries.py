@@ -24,7 +24,7 @@ from anchang.apps.offices.queries import estates
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from tests.people import acting
-from tests.proofs.canaries import Cage, Canary, settle
+from tests.proofs.canaries import Cage, Canary, rings, settle
 from tests.proofs.figures import LONG, Proof, prove
 
 LogIn = Callable[[Staff], Client]
@@ -90,10 +90,13 @@ class Crawler:
 
 
 @pytest.fixture
-def cage(db: None, lin: Staff, zhao: Staff, mo: Staff, wu: Staff, qian: Staff, yan: Staff) -> Cage:
+def cage(db: None, everybody: dict[str, Staff]) -> Cage:
     found = Cage(Random(20261123))
+    lin, zhao, mo, wu, qian, yan = (everybody[name] for name in ("lin", "zhao", "mo", "wu", "qian", "yan"))
     for owner, clerk, manager in ((lin, wu, qian), (zhao, wu, qian), (mo, yan, yan)):
         settle(found, owner, clerk=clerk, manager=manager)
+    for owner, administrator in ((lin, "jin"), (zhao, "jin"), (mo, "shi")):
+        rings(found, owner, everybody[administrator])
     for person in (lin, mo):
         with acting(person):
             found.known("estate_id", estates().get().pk)
