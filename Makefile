@@ -33,6 +33,7 @@ check: setup  ## 格式、规范、类型、导入层次、迁移是否完整 (e
 	$(VENV)/lint-imports
 	$(VENV)/python scripts/make_glossary.py --check
 	$(VENV)/python scripts/make_who_sees_what.py --check
+	$(VENV)/python scripts/make_api_reference.py --check
 	$(VENV)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 format: setup  ## 整理格式 (format the code)

@@ -35,6 +35,7 @@ from anchang.apps.sharing.refusals import (
     RefusalNeedsWordsError,
     SharingFormError,
     TooLongForTheRulebookError,
+    WaitsAlreadyError,
     WithdrawnAlreadyError,
 )
 from anchang.apps.sharing.shared_file import SharedFile, open_shared_file
@@ -282,6 +283,19 @@ def test_a_form_sent_twice_makes_one_request(chen: Customer, lin: Staff, zhao: S
     assert asked(lin, zhao, chen) == asked(lin, zhao, chen)
     with acting(lin):
         assert Request.objects.count() == 1
+
+
+def test_what_waits_already_is_not_asked_for_again(
+    chen: Customer, lin: Staff, zhao: Staff, qian: Staff, sun: Staff
+) -> None:
+    first = asked(lin, zhao, chen, key="one")
+    with pytest.raises(WaitsAlreadyError) as refused:
+        asked(lin, zhao, chen, key="two")
+    assert f"第 {first.pk} 号申请还在等批" in refused.value.fields["recipient"]
+    asked(lin, sun, chen, key="three")
+    with acting(qian):
+        decide(request=first, approved=False, words="不用", by=qian, now=clock.now())
+    assert asked(lin, zhao, chen, key="four").pk != first.pk
 
 
 def test_what_can_be_mended_is_said_beside_its_field(chen: Customer, lin: Staff, qian: Staff) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 AtWork = Callable[..., Page]
 
 PAGES = {
-    "tang": ["/desk/", "/desk/check-in/", "/desk/presence/{lin}/", "/rulebook/"],
+    "tang": ["/desk/", "/desk/check-in/", "/desk/presence/{lin}/", "/desk/recognise/", "/rulebook/"],
     "lin": [
         "/desk/",
         "/customers/",
@@ -24,7 +24,9 @@ PAGES = {
         "/customers/{chen}/follow-up/",
         "/customers/{chen}/stand-in/",
         "/customers/register/",
+        "/calls/",
         "/calls/new/",
+        "/calls/greetings/",
         "/nowhere/",
     ],
     "qian": [
@@ -45,6 +47,8 @@ PAGES = {
     ],
     "wu": [
         "/customers/{chen}/household/",
+        "/customers/families/",
+        "/inbox/",
         "/customers/registrations/{registration}/receipt/",
         "/secrecy/ledger/",
         "/secrecy/ledger/seal/{today}/",
@@ -57,6 +61,9 @@ PAGES = {
         "/settings/people/{lin}/",
         "/settings/attempts/",
         "/settings/seats/",
+        "/settings/telephone/",
+        "/settings/telephone/lines/new/",
+        "/settings/telephone/tokens/new/",
         "/settings/estates/",
     ],
 }

@@ -31,6 +31,7 @@ from anchang.apps.reception.models import Call, Deal, Introduction, Visit
 from anchang.apps.rulings.models import Decision
 from anchang.apps.service.models import Showing
 from anchang.apps.sharing.models import Request as Sharing
+from anchang.apps.telephony.models import PhoneCall
 from anchang.domain.calendar import moment_in_words
 
 from .models import Request
@@ -87,6 +88,7 @@ def file_of(customer: Customer) -> PersonFile:
     visits = Visit.objects.select_related("owner").filter(pk__in=of("reception_visit"))
     showings = Showing.objects.select_related("owner").filter(pk__in=of("service_showing"))
     calls = Call.objects.select_related("owner").filter(pk__in=of("reception_call"))
+    telephone = PhoneCall.objects.select_related("line").filter(pk__in=of("telephony_phonecall"))
     diary = FollowUp.objects.select_related("owner").filter(pk__in=of("customers_followup"))
     complaints = Complaint.objects.filter(pk__in=of("customers_complaint"))
     changes = ConsultantChange.objects.filter(pk__in=of("customers_consultantchange"))
@@ -104,6 +106,7 @@ def file_of(customer: Customer) -> PersonFile:
             "您看过的样板房", ("时间", "带看人", "看了哪几套", "满意", "不满意", "顾虑"), showings, _showing
         ),
         _section("来电", ("时间", "接听人", "姓名", "电话", "需求", "登记内容"), calls, _call),
+        _section("电话系统记下的来电", ("时间", "电话", "线路", "接起", "挂断"), telephone, _phone_call),
         _section(
             "回访",
             ("时间", "方式", "置业顾问", "内容和您的话", "满意", "不满意", "疑虑", "答应您的事"),
@@ -181,6 +184,11 @@ def _showing(one: Showing) -> tuple[str, ...]:
 def _call(one: Call) -> tuple[str, ...]:
     said = (one.name, one.phone, one.content, _details(one.details))
     return (_at(one.called_at), one.owner.display_name, *said)
+
+
+def _phone_call(one: PhoneCall) -> tuple[str, ...]:
+    ends = (_at(at) if at else "—" for at in (one.answered_at, one.ended_at))
+    return (_at(one.seen_at), one.number, one.line.label, *ends)
 
 
 def _contact(one: FollowUp) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from anchang.apps.customers.consents import wants_no_contact
 from anchang.apps.customers.form_fields import VISIT_FORM, Answer
-from anchang.apps.customers.models import Customer, FollowUp, Registration
+from anchang.apps.customers.models import Customer, FollowUp
 from anchang.apps.customers.queries import follow_ups_of, protected_until, registrations_of
 from anchang.apps.offices.models import Staff
 from anchang.domain.calendar import office_day
@@ -80,22 +80,24 @@ def recognition_card(customer: Customer, *, before: datetime, tracking_days: int
     forms = list(registrations_of(customer))
     diary = list(follow_ups_of(customer))
     came = [one.arrived_at for one in visits_of(customer).filter(arrived_at__lt=before)]
-    newest = next((one for one in forms if one.details), None)
+    said: dict[str, Answer] = {}
+    for one in reversed(forms):
+        said |= one.details
     first = [one.registered_at for one in forms if one.kind == "visit_form"]
     until = protected_until(first[-1] if first else None, len(diary), tracking_days)
     return RecognitionCard(
         customer=customer,
         greeting=greeting_of(customer.name, customer.sex),
-        grade=_said(diary, "grade_after") or _answer(newest, "grade"),
-        grade_quote=_answer(newest, "grade_quote"),
+        grade=_said(diary, "grade_after") or _words(said.get("grade", "")),
+        grade_quote=_words(said.get("grade_quote", "")),
         last_came_at=max([*came, *(one for one in first if one < before)], default=None),
         times=len(came),
-        wishes=_wishes(newest),
+        wishes=_wishes(said),
         promises=tuple(one for one in diary if one.promise)[:PROMISES_MAX],
         next_contact_day=diary[0].next_contact_day if diary else None,
-        pleases=_said(diary, "pleases") or _answer(newest, "pleases"),
-        displeases=_said(diary, "displeases") or _answer(newest, "displeases"),
-        resistance=_said(diary, "resistance") or _answer(newest, "resistance"),
+        pleases=_said(diary, "pleases") or _words(said.get("pleases", "")),
+        displeases=_said(diary, "displeases") or _words(said.get("displeases", "")),
+        resistance=_said(diary, "resistance") or _words(said.get("resistance", "")),
         last_follow_up=diary[0] if diary else None,
         protected_until=until,
         days_left=(until - office_day(before)).days if until else None,
@@ -108,17 +110,12 @@ def _said(diary: list[FollowUp], column: str) -> str:
     return next((str(value) for one in diary if (value := getattr(one, column))), "")
 
 
-def _answer(form: Registration | None, key: str) -> str:
-    return _words(form.details.get(key, "")) if form else ""
-
-
 def _words(answer: Answer) -> str:
     return "、".join(answer) if isinstance(answer, list) else str(answer)
 
 
-def _wishes(form: Registration | None) -> tuple[tuple[str, str], ...]:
-    if form is None:
-        return ()
+def _wishes(said: dict[str, Answer]) -> tuple[tuple[str, str], ...]:
+    """What the forms say of it, each item as it was said last."""
     fields = {field.key: field for field in VISIT_FORM}
-    wanted = [fields[key] for key in WISHES if key in fields and form.details.get(key)]
-    return tuple((field.label, f"{_answer(form, field.key)}{field.unit}") for field in wanted)
+    wanted = [fields[key] for key in WISHES if key in fields and said.get(key)]
+    return tuple((field.label, f"{_words(said[field.key])}{field.unit}") for field in wanted)

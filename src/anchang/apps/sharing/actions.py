@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
@@ -20,6 +21,7 @@ from .choices import RequestKind
 from .limits import CUSTOMERS_PER_REQUEST_MAX, PAPERS_PER_REQUEST_MAX, limits_in_force
 from .models import Decision, Grant, Request, Withdrawal
 from .models.requests import REASON_CHARACTERS_MAX
+from .queries import undecided
 from .refusals import (
     AskedTwiceError,
     NotTheDeciderError,
@@ -29,6 +31,7 @@ from .refusals import (
     RefusalNeedsWordsError,
     SharingFormError,
     TooLongToShowError,
+    WaitsAlreadyError,
 )
 
 REQUESTERS = frozenset(
@@ -58,7 +61,8 @@ def ask_to_show(*, showing: Showing, form_key: str, by: Staff, now: datetime) ->
     """Append a request to pass customers on. The same form sent twice makes one request.
 
     Raises :class:`SharingFormError` for what the person can mend, :class:`NotYoursToPassOnError` when the
-    database finds a customer that the person does not see.
+    database finds a customer that the person does not see, :class:`WaitsAlreadyError` for what one has asked
+    for already.
     """
     _check_showing(showing, by, now)
     values = {
@@ -72,6 +76,7 @@ def ask_to_show(*, showing: Showing, form_key: str, by: Staff, now: datetime) ->
     }
     try:
         with as_domain_errors(), transaction.atomic():
+            _refuse_second(values, form_key, by)
             request = Request.objects.create(
                 office_id=by.office_id, owner=by, asked_as=by.post, form_key=form_key, asked_at=now, **values
             )
@@ -83,6 +88,21 @@ def ask_to_show(*, showing: Showing, form_key: str, by: Staff, now: datetime) ->
             raise
         raise NotYoursToPassOnError from error
     return request
+
+
+def _refuse_second(values: Mapping[str, Any], form_key: str, by: Staff) -> None:
+    """One at a time: everything asked for may wait in one other request to the same person already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"sharing:{by.office_id}:{by.pk}"]
+        )
+    waiting = undecided(
+        Request.objects.filter(owner=by, kind=RequestKind.SHOW, recipient=values["recipient"])
+    )
+    same = {f"{name}__contains": values[name] for name in ("customer_ids", "version_ids")}
+    first = waiting.filter(**same).exclude(form_key=form_key).first()
+    if first is not None:
+        raise WaitsAlreadyError(first.pk)
 
 
 def _check_showing(showing: Showing, by: Staff, now: datetime) -> None:

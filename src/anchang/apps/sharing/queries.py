@@ -50,9 +50,14 @@ def waiting_requests(person: Staff, kind: RequestKind | None = None) -> QuerySet
         found = found.filter(asked_as=Post.SALES_MANAGER)
     elif person.post != Post.SALES_MANAGER:
         return Request.objects.none()
-    undecided = ~Exists(Decision.objects.filter(request=OuterRef("pk")))
-    standing = ~Exists(Withdrawal.objects.filter(request=OuterRef("pk")))
-    return found.exclude(owner=person).filter(undecided, standing).order_by("asked_at", "id")
+    return undecided(found.exclude(owner=person)).order_by("asked_at", "id")
+
+
+def undecided(found: QuerySet[Request]) -> QuerySet[Request]:
+    """Those that nobody has answered and that were not taken back."""
+    answered = Exists(Decision.objects.filter(request=OuterRef("pk")))
+    taken_back = Exists(Withdrawal.objects.filter(request=OuterRef("pk")))
+    return found.filter(~answered, ~taken_back)
 
 
 def request_of(request_id: int) -> Request | None:

@@ -30,6 +30,13 @@ class TooLongForTheRulebookError(DomainError):
     clause = "1.1"
 
 
+class WaitsAlreadyError(SharingFormError):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            {"recipient": f"同样的内容给同一位同事，第 {number} 号申请还在等批；要改请先收回那一件。"}
+        )
+
+
 class AskedTwiceError(DomainError):
     message = "这张表已经提交过了。"
 

@@ -74,7 +74,12 @@ def _login(request: HttpRequest, form: LoginForm, status: int) -> HttpResponse:
 
 
 class Logout(LogoutView):
-    """POST alone, as Django has it: a link cannot log anybody out."""
+    """POST alone logs out: a link cannot. Whoever types the address is sent to where they start."""
+
+    http_method_names = ("get", "post")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("start")
 
 
 @reading(EVERY_POST)

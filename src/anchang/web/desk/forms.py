@@ -101,7 +101,7 @@ class CheckInForm(forms.Form):
     remembers = choice("客户记得多少", Remembers.choices)
     introduced = buttons(
         "有朋友介绍吗？",
-        [("no", "没有"), ("one", "一位"), ("two", "两位"), ("three", "三位"), ("four", "四位")],
+        [("no", "没有"), ("one", "有一位"), ("two", "有两位"), ("three", "三位"), ("four", "四位")],
     )
     introducer_kind = choice("介绍人是", IntroducerKind.choices)
     introducer_phone = PhoneField("介绍人手机", required=False)

@@ -72,9 +72,9 @@ class EditForm(forms.Form):
         self.count = len(form.items) + LINES_SPARE
         for line in range(self.count):
             item = form.items[line] if line < len(form.items) else None
-            self.fields[f"place-{line}"] = words(f"第 {line + 1} 行的顺序", most=3)
-            self.fields[f"words-{line}"] = words(f"第 {line + 1} 行检查什么", most=ITEM_CHARACTERS_MAX)
-            self.fields[f"clauses-{line}"] = words(f"第 {line + 1} 行的条款", most=60)
+            self.fields[f"place-{line}"] = words(f"第 {line + 1} 项", most=3)
+            self.fields[f"words-{line}"] = words("检查什么", most=ITEM_CHARACTERS_MAX)
+            self.fields[f"clauses-{line}"] = words("条款", most=60)
             self.fields[f"place-{line}"].initial = str((line + 1) * 10)
             self.fields[f"words-{line}"].initial = item.words if item else ""
             self.fields[f"clauses-{line}"].initial = "、".join(item.clauses) if item else ""

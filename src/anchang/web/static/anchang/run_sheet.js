@@ -33,11 +33,18 @@
 
   // -- what is shown ---------------------------------------------------------------------------
 
+  // Scrolls the list alone: on a phone the page must stay where the card is.
+  const reveal = () => {
+    const list = run().querySelector(".run-list");
+    const shown = list.querySelector(".is-shown");
+    if (shown) list.scrollTop = shown.offsetTop - list.offsetTop - list.clientHeight / 3;
+  };
+
   const show = (step) => {
     if (!row(step)) return;
     for (const card of run().querySelectorAll("[data-card]")) card.hidden = card.dataset.card !== step;
     for (const one of run().querySelectorAll("[data-step]")) one.classList.toggle("is-shown", one.dataset.step === step);
-    row(step).scrollIntoView({ block: "nearest" });
+    reveal();
   };
 
   const mark = (step, name) => {
@@ -97,6 +104,7 @@
       field.closest("details").open = true;
     }
     setClock();
+    reveal();
     if (here().length) {
       paint();
       goOn();
@@ -208,6 +216,7 @@
   setInterval(() => { if (taps().length) flush(); }, retryMilliseconds);
   setInterval(tellTime, 15000);
   setClock();
+  if (run()) reveal();
   if (run() && here().length) {
     paint();
     goOn();
