@@ -38,6 +38,8 @@ EXPECTED_ANSWERS = (
     "status of 503",
     "Response Status Error Code 503",
     "net::ERR_FAILED",
+    "htmx:afterRequest",
+    "htmx:sendError",
 )
 
 

@@ -15,7 +15,14 @@ pytestmark = pytest.mark.browser
 AtWork = Callable[..., Page]
 
 PAGES = {
-    "tang": ["/desk/", "/desk/check-in/", "/desk/presence/{lin}/", "/desk/recognise/", "/rulebook/"],
+    "tang": [
+        "/desk/",
+        "/desk/check-in/",
+        "/desk/presence/{lin}/",
+        "/desk/recognise/",
+        "/desk/wall/",
+        "/rulebook/",
+    ],
     "lin": [
         "/desk/",
         "/customers/",
@@ -44,6 +51,10 @@ PAGES = {
         "/rulebook/2.4.3/",
         "/rulebook/choices/R4/",
         "/rulebook/3.3.2/limits/",
+        "/desk/order/",
+        "/desk/order/why/{lin}/",
+        "/desk/order/marks/{lin}/",
+        "/desk/order/fairness/",
     ],
     "wu": [
         "/customers/{chen}/household/",

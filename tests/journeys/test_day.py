@@ -1,5 +1,6 @@
 """A day at the front desk, as people live it: who comes, who receives, who may read what."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from tests.journeys.conftest import CHEN_PHONE, OpenOffice
 
 pytestmark = pytest.mark.browser
 AtWork = Callable[..., Page]
+LIVE = re.compile(r"/live/")
 
 
 def ring(page: Page) -> None:
@@ -161,10 +163,26 @@ def test_a_double_click_takes_one_turn(at_work: AtWork, open_office: OpenOffice)
     expect(desk.locator("tr.now")).to_have_count(1)
 
 
-def test_a_board_that_loses_its_server_says_so_and_stays(at_work: AtWork, open_office: OpenOffice) -> None:
-    lin = at_work("lin")
-    lin.route("**/desk/live/", lambda route: route.fulfill(status=503))
-    expect(lin.get_by_text("连不上服务器")).to_be_visible(timeout=9000)
-    expect(lin.locator(".seat.is-turn .name")).to_contain_text("林岚")
-    lin.unroute("**/desk/live/")
-    expect(lin.get_by_text("连不上服务器")).to_be_hidden(timeout=9000)
+def test_a_board_that_loses_its_server_says_since_when_and_catches_up(
+    at_work: AtWork, open_office: OpenOffice
+) -> None:
+    """Cut off by an error, and by no answer at all: nothing blanks, and what changed meanwhile shows."""
+    wall, lin = at_work("zhou"), at_work("lin")
+    wall.goto("/desk/wall/")
+    for cut in (lambda route: route.fulfill(status=503), lambda route: route.abort()):
+        wall.route(LIVE, cut)
+        expect(wall.get_by_text("连不上服务器")).to_be_visible(timeout=9000)
+        expect(wall.locator("[data-stale-since]")).to_have_text(re.compile(r"^\d\d:\d\d:\d\d$"))
+        expect(wall.locator(".wall-name")).to_have_text("林岚")
+        wall.unroute(LIVE)
+        expect(wall.get_by_text("连不上服务器")).to_be_hidden(timeout=9000)
+    lin.goto("/desk/")
+    lin.route(LIVE, lambda route: route.abort())
+    wall.goto(f"/desk/order/why/{lin.locator('body').get_attribute('data-staff')}/")
+    expect(wall.locator("h1")).to_have_text("下一位就是 林岚")
+    lin.get_by_role("button", name="离开一下").click()
+    expect(lin.get_by_text("您现在临时离开")).to_be_visible()
+    wall.goto("/desk/wall/")
+    expect(wall.locator(".wall-name")).to_have_text("赵哲")
+    lin.get_by_role("button", name="我回来了").click()
+    expect(wall.locator(".wall-name")).to_have_text("林岚", timeout=9000)

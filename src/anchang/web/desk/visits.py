@@ -115,10 +115,11 @@ def contact_button(request: PageRequest, visit_id: int, staff_id: int) -> HttpRe
 
 @acting(BOARD_READERS)
 def leave_button(request: PageRequest, visit_id: int) -> HttpResponse:
-    """The visitor has left; the receiver is free again."""
+    """The visitor has left; the receiver is free again. After a courtesy it counts whether they bought."""
     visit = _visit(visit_id)
+    dealt = request.POST.get("dealt") == "yes"
     try:
-        end_reception(turn=visit.turn, by=request.user, now=clock.now())
+        end_reception(turn=visit.turn, dealt=dealt, by=request.user, now=clock.now())
     except DomainError as error:
         messages.error(request, str(error))
     else:
