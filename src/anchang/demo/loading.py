@@ -26,6 +26,7 @@ from .book import Book
 from .calendar_of_demo import DAYS
 from .conduct import conduct_in
 from .days import Days
+from .evening import evenings_in
 from .examples import STORIES, Stage, phone_of, tell_all
 from .inspections import inspections_in
 from .library import fill_library
@@ -98,6 +99,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         inspections_in(people, seats, now)
         conduct_in(book, seats, manager, now)
         recognise_in_demo(book, people, seats, now)
+        evenings_in(book, seats, people["wu"], now)
         serve_in_demo(book, seats, manager, now)
         sign_in_demo(book, manager, now)
         ask_about_data(book, people, now)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from anchang.apps.customers.models import Registration
 from anchang.apps.reception.choices import ServedKind, VisitEventKind
@@ -18,6 +18,7 @@ from .models import Check, Item, Step
 from .parts import part_names
 
 FORMS_SHOWN_MAX = 300
+ENTERED_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,15 @@ def forms() -> QuerySet[Registration]:
     )
 
 
+def _entered_in_time() -> Q:
+    """Entered within days of being signed: a register that was imported leaves no paper to hand in."""
+    return Q(entered_at__lte=F("registered_at") + ENTERED_AFTER)
+
+
 def forms_of(day: date) -> QuerySet[Registration]:
     """The forms that were filled in on a day; oldest first."""
     start_at, end_at = day_bounds(day)
-    made = forms().filter(registered_at__gte=start_at, registered_at__lt=end_at)
+    made = forms().filter(_entered_in_time(), registered_at__gte=start_at, registered_at__lt=end_at)
     return made.order_by("registered_at", "id")
 
 
@@ -96,7 +102,7 @@ def held_forms(since: date) -> QuerySet[Registration]:
     open_items = items.filter(~Exists(Step.objects.filter(item=OuterRef("pk"), kind=StepKind.RETURNED)))
     return (
         forms()
-        .filter(~Exists(open_items), registered_at__gte=start_at)
+        .filter(_entered_in_time(), ~Exists(open_items), registered_at__gte=start_at)
         .order_by("registered_at", "id")[:FORMS_SHOWN_MAX]
     )
 

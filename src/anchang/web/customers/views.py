@@ -30,6 +30,7 @@ from anchang.apps.customers.signing import next_signer, signatures_of
 from anchang.apps.customers.standards import score_of
 from anchang.apps.disclosure.actions import ANSWERING
 from anchang.apps.disclosure.queries import looks_at
+from anchang.apps.intake.standing import places_of
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
@@ -191,6 +192,7 @@ def _customer_context(request: PageRequest, customer: Customer) -> dict[str, Any
         "handed": handed,
         "may_register": request.user.post in REGISTRARS,
         "form": form,
+        "paper_places": places_of(registrations),
         "completeness": score_of(form) if form else None,
         "signatures": [Ink.of(one) for one in signatures_of(form)] if form else [],
         "may_sign": form is not None
