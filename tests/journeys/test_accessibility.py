@@ -55,6 +55,10 @@ PAGES = {
         "/desk/order/why/{lin}/",
         "/desk/order/marks/{lin}/",
         "/desk/order/fairness/",
+        "/service/facts/",
+        "/service/scripts/new/",
+        "/service/inspections/new/visit/",
+        "/service/inspections/forms/call/",
     ],
     "wu": [
         "/customers/{chen}/household/",

@@ -253,8 +253,9 @@ def _follow_up(version: Version, staff: list[Staff], done: set[tuple[int, int]])
     return FollowUp(version, len(staff) - len(missing), missing)
 
 
-def unread_of(person: Staff, now: datetime) -> list[Version]:
-    """Current versions that the person has been asked to read and has not; 3 queries."""
-    asked = [one for kind in Kind for one in _in_force(kind, None, now) if one.asks_reading]
-    read = _read_by(person, asked)
+def unread_of(person: Staff, now: datetime, *, kind: Kind | None = None) -> list[Version]:
+    """Current versions that the person has been asked to read and has not; 2 queries a kind."""
+    kinds = Kind if kind is None else (kind,)
+    asked = [one for each in kinds for one in _in_force(each, None, now) if one.asks_reading]
+    read = _read_by(person, asked) if asked else set()
     return [one for one in asked if one.pk not in read]

@@ -55,7 +55,7 @@ def waits(kind: Kind) -> Callable[[Staff], int]:
         if person.post in ("sales_manager", "project_manager"):
             return waiting(kind).exclude(owner=person).count()
         if person.post == "consultant":
-            return sum(one.kind == kind for one in unread_of(person, clock.now()))
+            return len(unread_of(person, clock.now(), kind=kind))
         return 0
 
     return count
