@@ -12,6 +12,7 @@ from anchang.apps.customers.choices import ComplaintKind
 from anchang.apps.customers.models import Customer
 from anchang.apps.customers.queries import registrations_of
 from anchang.apps.documents.models import Document, Paper, Step, Version
+from anchang.apps.imports.actions import bring
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import estates
@@ -134,6 +135,11 @@ PAGES = {
     "ask_to_export": {"lin", "wu"} | MANAGERS,
     "export_request": {"lin", "wu"} | MANAGERS,
     "export_live": {"lin", "wu"} | MANAGERS,
+    "imports": {"wu"} | MANAGERS,
+    "bring_register": {"wu"} | MANAGERS,
+    "import": {"wu"} | MANAGERS,
+    "import_live": {"wu"} | MANAGERS,
+    "untold": {"lin", "wu"} | MANAGERS,
     "trace": {"qian", "gao"},
     "trace_case": {"qian", "gao"},
     "alerts": {"qian", "gao"},
@@ -213,6 +219,9 @@ BUTTONS = {
     "open_shared_paper",
     "retry_export",
     "take_export",
+    "confirm_import",
+    "retry_import",
+    "withdraw_import",
     "correction_seen",
     "reset_code",
     "end_session",
@@ -297,6 +306,7 @@ class Numbers:
     document: int
     version: int
     topic: int
+    brought: int
 
 
 @pytest.fixture
@@ -334,7 +344,14 @@ def numbers(chen: Customer, lin: Staff, wu: Staff, everybody: dict[str, Staff]) 
         document=version.document.number,
         version=version.pk,
         topic=_fact_for_everybody(everybody).topic_id,
+        brought=_register_of(wu),
     )
+
+
+def _register_of(by: Staff) -> int:
+    content = "姓名,电话,日期\n陈一凡,10011110001,2025-1-1\n".encode()
+    with acting(by):
+        return bring(file_name="旧册.csv", content=content, form_key="a", by=by, now=clock.now()).pk
 
 
 def _call_of(by: Staff) -> int:
@@ -440,6 +457,8 @@ def address(name: str, numbers: Numbers, who: str = "lin") -> str:
         "release_version": numbers.version,
         "refuse_version": numbers.version,
         "limits": "5.3.2",
+        "import": numbers.brought,
+        "import_live": numbers.brought,
         "choice": "R4",
     }
     return reverse(name, args=[others[name]] if name in others else [])

@@ -29,6 +29,7 @@ from .days import Days
 from .evening import evenings_in
 from .examples import STORIES, Stage, phone_of, tell_all
 from .inspections import inspections_in
+from .imports import bring_register_in_demo
 from .library import fill_library
 from .looking import look_around
 from .people import (
@@ -104,6 +105,7 @@ def _first_office(now: datetime, random: Random) -> Book:
         sign_in_demo(book, manager, now)
         ask_about_data(book, people, now)
         answer_the_telephone(people, book.rows[Customer], now)
+        bring_register_in_demo(people, now)
     return book
 
 

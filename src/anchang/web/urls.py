@@ -8,6 +8,7 @@ from anchang.web.conduct.urls import conduct_patterns
 from anchang.web.customers.urls import customers_patterns
 from anchang.web.desk.urls import desk_patterns
 from anchang.web.documents.urls import documents_patterns
+from anchang.web.imports.urls import imports_patterns
 from anchang.web.inbox.urls import inbox_patterns
 from anchang.web.inspections.urls import inspections_patterns
 from anchang.web.intake.urls import intake_patterns
@@ -27,6 +28,7 @@ urlpatterns = [
     *account_patterns,
     *inbox_patterns,
     *desk_patterns,
+    *imports_patterns,
     *customers_patterns,
     *calls_patterns,
     *service_patterns,

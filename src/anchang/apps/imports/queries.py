@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from anchang.apps.customers.choices import NoticeWay, RegistrationKind
 from anchang.apps.customers.models import Consent, Registration
@@ -113,8 +113,6 @@ def claim_of(registration: Registration) -> Claim | None:
 
 def untold(*, limit: int) -> list[Claim]:
     """Imported customers whom nobody has told yet what is kept about them, newest first."""
-    newest = Consent.objects.order_by("customer", "-pk").distinct("customer")
-    told = Consent.objects.filter(pk__in=newest.values("pk")).exclude(way=NoticeWay.NOT_YET)
-    claims = Claim.objects.filter(subject__withdrawals__isnull=True)
-    rest = claims.exclude(registration__customer__in=told.values("customer"))
-    return list(rest.select_related("registration__customer", "owner").order_by("-pk")[:limit])
+    told = Consent.objects.filter(customer=OuterRef("registration__customer")).exclude(way=NoticeWay.NOT_YET)
+    claims = Claim.objects.filter(~Exists(told), subject__withdrawals__isnull=True)
+    return list(claims.select_related("registration__customer", "owner").order_by("-pk")[:limit])

@@ -31,6 +31,7 @@ from anchang.apps.customers.standards import score_of
 from anchang.apps.disclosure.actions import ANSWERING
 from anchang.apps.disclosure.queries import looks_at
 from anchang.apps.intake.standing import places_of
+from anchang.apps.imports.actions import IMPORTERS
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
@@ -110,6 +111,7 @@ def _list(request: PageRequest, search: str, chosen_by: QueryDict) -> HttpRespon
         "own_only": own_only,
         "may_register": request.user.post in REGISTRARS,
         "may_hand_over": request.user.post in HANDERS_OVER,
+        "may_import": request.user.post in IMPORTERS,
     }
     return render(request, "customers/list.html", context)
 
