@@ -240,6 +240,8 @@ BUTTONS = {
 OTHERS = {
     "scan_file",
     "alert",
+    "import_columns",
+    "import_errors",
     "login",
     "log_in_code",
     "log_in_own_password",

@@ -114,5 +114,6 @@ def claim_of(registration: Registration) -> Claim | None:
 def untold(*, limit: int) -> list[Claim]:
     """Imported customers whom nobody has told yet what is kept about them, newest first."""
     told = Consent.objects.filter(customer=OuterRef("registration__customer")).exclude(way=NoticeWay.NOT_YET)
-    claims = Claim.objects.filter(~Exists(told), subject__withdrawals__isnull=True)
+    void = Withdrawal.objects.filter(subject=OuterRef("subject_id"))
+    claims = Claim.objects.filter(~Exists(told), ~Exists(void))
     return list(claims.select_related("registration__customer", "owner").order_by("-pk")[:limit])
