@@ -129,9 +129,9 @@ FROM generate_series(1, %s) n
 JOIN seller s ON s.place = n %% %s
 JOIN pool p ON p.place = (n * 7 + s.office_id * 13) %% %s
 JOIN face f ON f.place = n %% 500;
-INSERT INTO customers_registration (office_id, owner_id, customer_id, kind, proxy_by, details,
+INSERT INTO customers_registration (office_id, owner_id, customer_id, kind, proxy_by, second_phone, details,
     completeness_percent, missing, notice_version, registered_at, entered_at, recorded_by_id)
-SELECT office_id, owner_id, id, 'visit_form', '', '{"grade": "B"}', 60, '[]', '2026-1', created_at,
+SELECT office_id, owner_id, id, 'visit_form', '', '', '{"grade": "B"}', 60, '[]', '2026-1', created_at,
     created_at, owner_id
 FROM customers_customer;
 """

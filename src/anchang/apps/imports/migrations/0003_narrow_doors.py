@@ -8,14 +8,15 @@ from anchang.foundation.rls.policies import ACTING_OFFICE, ACTING_STAFF
 PATH = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 IMPORTING = "anchang_clerk, anchang_supervisor, anchang_sales_manager, anchang_project_manager"
 
-# Only whoever brought the file moves it on, and only while nothing is being done with it.
+# Only whoever brought the file moves it on (or the owner role, loading data), and only while nothing is being done.
 QUEUE = f"""
 CREATE FUNCTION imports_queue(p_import bigint, p_stage text) RETURNS boolean {PATH} AS $$
 BEGIN
     INSERT INTO imports_job (office_id, owner_id, subject_id, stage, asked_as, queued_at, outcome, words)
     SELECT i.office_id, i.owner_id, i.id, p_stage, s.post, clock_timestamp(), '', ''
     FROM imports_import i JOIN offices_staff s ON s.office_id = i.office_id AND s.id = i.owner_id
-    WHERE i.office_id = {ACTING_OFFICE} AND i.id = p_import AND i.owner_id = {ACTING_STAFF}
+    WHERE i.office_id = {ACTING_OFFICE} AND i.id = p_import
+        AND (session_user = current_user OR i.owner_id = {ACTING_STAFF})
         AND NOT EXISTS (
             SELECT FROM imports_result r WHERE r.office_id = i.office_id AND r.subject_id = i.id
         )
