@@ -28,8 +28,8 @@ from .conduct import conduct_in
 from .days import Days
 from .evening import evenings_in
 from .examples import STORIES, Stage, phone_of, tell_all
-from .inspections import inspections_in
 from .imports import bring_register_in_demo
+from .inspections import inspections_in
 from .library import fill_library
 from .looking import look_around
 from .people import (

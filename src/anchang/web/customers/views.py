@@ -30,8 +30,8 @@ from anchang.apps.customers.signing import next_signer, signatures_of
 from anchang.apps.customers.standards import score_of
 from anchang.apps.disclosure.actions import ANSWERING
 from anchang.apps.disclosure.queries import looks_at
-from anchang.apps.intake.standing import places_of
 from anchang.apps.imports.actions import IMPORTERS
+from anchang.apps.intake.standing import places_of
 from anchang.apps.offices.choices import Post
 from anchang.apps.offices.models import Staff
 from anchang.apps.offices.queries import people
