@@ -50,7 +50,8 @@ PICTURES = (
     Picture("coaching", "zhou", "/service/coaching/"),
     Picture("hand-in", "lin", "/intake/", TABLET),
     Picture("intake", "wu", "/intake/"),
-    Picture("intake-form", "wu", "/intake/", DESK, ("tbody a.row-link",)),
+    Picture("intake-form", "wu", "/intake/", DESK, ("tbody a",)),
+    Picture("import", "wu", "/customers/imports/1/"),
     Picture("daily-report", "wu", "/reports/daily/"),
 )
 
