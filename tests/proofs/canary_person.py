@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,9 +32,12 @@ from anchang.apps.customers.choices import (
     Signer,
 )
 from anchang.apps.customers.hand_over import hand_over
-from anchang.apps.customers.models import Customer
+from anchang.apps.customers.models import Customer, Registration
 from anchang.apps.customers.renaming import rule_on_correction
 from anchang.apps.customers.signing import Signed, sheet_of, sign
+from anchang.apps.intake.checking import Finding, check_form
+from anchang.apps.intake.handing import return_form
+from anchang.apps.intake.parts import part_names
 from anchang.apps.offices.models import Staff
 from anchang.apps.privacy.actions import Asked, decide, end_hold, place_hold, record_request
 from anchang.apps.privacy.choices import AskedBy, HoldKind, RequestKind
@@ -54,13 +58,20 @@ from anchang.apps.reception.families import family_told, find_on_family
 from anchang.apps.reception.models import Visit
 from anchang.apps.reception.searches import note_search, search_file, sought
 from anchang.apps.rulings.actions import record_credit
+from anchang.apps.service.actions import Tap, begin, tick
+from anchang.apps.service.choices import UnitAnswer
+from anchang.apps.service.models import Run
+from anchang.apps.service.records import Answered, Shown, ask_about, show_flat
+from anchang.apps.service.sheets import sheet_of_run
 from anchang.apps.sharing.actions import Showing, ask_to_show, withdraw
 from anchang.apps.sharing.actions import decide as decide_sharing
 from anchang.apps.sharing.choices import ExportList, ExportWay
 from anchang.apps.sharing.exporting import Wish, ask_to_export
 from anchang.apps.sharing.jobs import run_next_job
 from anchang.apps.sharing.lists import Range
+from anchang.domain.run_sheet import Mark
 from anchang.foundation import clock
+from tests.apps.evenings import handed_in, item_of, received
 from tests.apps.stories import arrives, here
 from tests.people import acting
 
@@ -185,11 +196,39 @@ def _comes(canary: Canary, person: Person, cast: dict[str, Staff]) -> None:
             now=now,
         )
     with acting(lin):
-        register_visitor(visit=visit, person=person, details={"trade": canary.says("来访")}, by=lin, now=now)
+        form = register_visitor(
+            visit=visit, person=person, details={"trade": canary.says("来访")}, by=lin, now=now
+        )
+        _is_shown_round(canary, begin(visit=visit, by=lin, now=now), lin)
+    _is_handed_in(canary, form, cast)
     with acting(wu):
         told = family_told(_comes_later(canary, tang, now).pk, now)
         assert told is not None
         find_on_family(told=told, joined=False, reason=canary.says("不是一家人"), by=wu, now=now)
+
+
+def _is_shown_round(canary: Canary, run: Run, lin: Staff) -> None:
+    """Along the run sheet, with a note, a room asked about and a flat shown."""
+    now, step = clock.now(), sheet_of_run(run).steps[0].key
+    said = Tap(step, Mark.NOTED, secrets.token_hex(16), canary.says("这一步"))
+    tick(run=run, tap=said, by=lin, now=now)
+    asked = Answered("3-1201", lin, UnitAnswer.FREE, canary.says("销控答"), 10, secrets.token_hex(16))
+    ask_about(run=run, answered=asked, by=lin, now=now)
+    liked, disliked = canary.says("喜欢"), canary.says("不喜欢")
+    shown = Shown(canary.says("样板间"), liked, disliked, (), secrets.token_hex(16))
+    show_flat(run=run, shown=shown, by=lin, now=now)
+
+
+def _is_handed_in(canary: Canary, form: Registration, cast: dict[str, Staff]) -> None:
+    """In the evening: handed in with a word, received, unlike its paper, and given back."""
+    lin, wu, now = cast["lin"], cast["wu"], clock.now()
+    handed_in(lin, form, now=now, words=canary.says("交表"))
+    received(wu, form, now=now)
+    with acting(wu):
+        item = item_of(form)
+        unlike = Finding(part_names(form.kind)[0], matches=False, words=canary.says("不符"))
+        check_form(item=item, findings=[unlike], completions=(), by=wu, now=now)
+        return_form(item=item, reason=canary.says("退回"), by=wu, now=now)
 
 
 def _comes_later(canary: Canary, tang: Staff, now: datetime) -> Visit:

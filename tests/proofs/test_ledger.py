@@ -26,7 +26,13 @@ from tests.proofs.ledger_rows import Column, Connection, columns, fill, insert, 
 
 # What no entry speaks of: keys that only the database uses, and the head's aid to the clock.
 # Who holds a customer now is written by the hand-over, which is a record of its own.
-NOT_KEPT = {("customers_customer", "handed_to_id")}
+# How a script stands follows the steps about it, which are records.
+NOT_KEPT = {
+    ("customers_customer", "handed_to_id"),
+    ("scripts_version", "state"),
+    ("scripts_version", "approved_by_id"),
+    ("scripts_version", "approved_at"),
+}
 IDLE = {("ledger_head", "id"), ("ledger_head", "at"), ("ledger_salt", "id")}
 
 
