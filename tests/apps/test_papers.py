@@ -270,11 +270,10 @@ def test_an_office_file_that_is_more_than_itself_is_refused_in_words(name: str) 
     assert str(refused.value) == words
 
 
-def test_a_sheet_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office_check, "SHEET_CELLS_MAX", 8)
+def test_a_sheet_of_too_many_cells_is_refused() -> None:
     with pytest.raises(RefusedPaperError, match="单元格"):
-        inspected(sheet(rows=3))
-    assert inspected(sheet(rows=2)).kind is PaperKind.XLSX
+        office_check.check_office(sheet(rows=3), PaperKind.XLSX, cells_max=8)
+    office_check.check_office(sheet(rows=2), PaperKind.XLSX, cells_max=8)
 
 
 def test_a_member_that_lies_about_its_size_is_refused() -> None:

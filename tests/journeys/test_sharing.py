@@ -90,7 +90,7 @@ def test_a_customer_is_passed_on_looked_at_and_taken_back(at_work: AtWork, open_
 
     lin.reload()
     expect(lin.locator("td", has_text="赵哲")).to_have_count(2)
-    lin.locator("summary").click()
+    lin.locator("main summary").click()
     lin.get_by_role("button", name="收回").click()
     expect(lin.get_by_text("已收回，当即生效")).to_be_visible()
     zhao.goto("/secrecy/sharing/")

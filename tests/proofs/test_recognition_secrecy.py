@@ -148,7 +148,7 @@ def _answer(client: Client, at: int) -> str:
         ]
     )
     page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
-    page = re.sub(r"(/customers/|customer=|registration-|/registrations?/)\d+", r"\1ID", page)
+    page = re.sub(r"(/customers/|customer=|registration-|/registrations?/|/forms/|登记表 )\d+", r"\1ID", page)
     return re.sub(r"nonce-[\w+/=-]+|Content-Length: \d+|\b[0-9a-f]{32}\b", "", page)
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from anchang.apps.customers.models import Registration
 from anchang.apps.documents.choices import OpeningKind, StepKind
 from anchang.apps.offices.models import Staff
+from anchang.apps.reception.choices import MarkKind
 from anchang.domain.calendar import office_day
 from anchang.foundation import clock
 from anchang.foundation.embedded_postgres import EmbeddedPostgres
@@ -249,9 +250,10 @@ def test_every_action_of_the_product_has_its_words() -> None:
             r"ledger_(?:enter|append|commit_to)\([^;]*?'([a-z_]+\.[a-z_]+)'", file.read_text()
         )
     }
-    made = {"document.", "sharing."}  # an f-string: the area, and a verb from these
+    made = {"document.", "sharing.", "turn."}  # an f-string: the area, and a verb from these
     verbs = {f"document.{kind.value}" for kind in (*StepKind, *OpeningKind)}
     verbs |= {f"sharing.{verb}" for verb in ("approved", "refused")}
+    verbs |= {f"turn.{kind.value}" for kind in MarkKind}
     assert {one for one in written if one.endswith(".")} == made
     wanted = {one for one in written - made if re.fullmatch(r"[a-z_]+\.[a-z_]+", one)} | in_sql | verbs
     assert len(wanted) > 50
