@@ -57,8 +57,9 @@ def rows_to_copy(cursor: Cursor) -> dict[str, int]:
 
 
 def forget_receptions(bare: Any, like: Mapping[str, int]) -> None:
-    """Each round finds the same morning: on a connection without triggers, all receptions after the first. The
-    look-ups go too: a person may ask sixty times a minute, and no desk is as busy as this one.
+    """Each round finds the same morning: on a connection without triggers, all receptions after the first.
+
+    The look-ups go too: a person may ask sixty times a minute, and no desk is as busy as this one.
     """
     for table in ("reception_visitevent", "reception_turnend", "customers_lookup"):
         bare.execute(f"DELETE FROM {table}".encode())

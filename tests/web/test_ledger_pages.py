@@ -247,7 +247,8 @@ def test_every_action_of_the_product_has_its_words() -> None:
         action
         for file in (*SOURCE.rglob("migrations/*.py"),)
         for action in re.findall(
-            r"ledger_(?:enter|append|commit_to)\([^;]*?'([a-z_]+\.[a-z_]+)'", file.read_text()
+            r"(?:ledger_(?:enter|append|commit_to)\([^;]*?|\n\s+)'([a-z]+\.[a-z_]+)'(?=[,)])",
+            file.read_text(),
         )
     }
     made = {"document.", "sharing.", "turn."}  # an f-string: the area, and a verb from these
