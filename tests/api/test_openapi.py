@@ -1,5 +1,6 @@
 """The OpenAPI document says what the endpoint does, and the reference page what the document says."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -44,5 +45,7 @@ def test_what_is_checked_is_what_is_said() -> None:
 
 def test_the_reference_page_is_current() -> None:
     script = ROOT / "scripts" / "make_api_reference.py"
-    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, script, "--check"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
